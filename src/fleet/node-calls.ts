@@ -91,7 +91,7 @@ export class NodeCalls {
       await validate(call);
       openRecord(call, this.audit);
       // One attempt: while it waited, it would be one of those that run at the same time.
-      const id = await this.acceptance.accept(call, { seconds: 0 });
+      const id = await this.acceptance.accept(call, { line: { seconds: 0, origin: '' } });
       call.record.succeeded({ ...ACCEPTED, job: id });
       return { is: 'accepted' };
     } catch (error) {

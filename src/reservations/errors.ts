@@ -52,8 +52,10 @@ export class LockLineFull extends FerruleError {
   readonly code = 'LockLineFull';
   readonly status = 409;
 
-  constructor(nodeUuid: string, most: number) {
-    super(`Node ${nodeUuid} is locked, and ${most} calls wait for its lock already; please retry.`);
+  /** @param whose undefined: of all callers. */
+  constructor(nodeUuid: string, most: number, whose?: 'of this caller') {
+    const calls = whose === undefined ? `${most} calls` : `${most} calls ${whose}`;
+    super(`Node ${nodeUuid} is locked, and ${calls} wait for its lock already; please retry.`);
   }
 
   override get headers(): Readonly<Record<string, string>> {

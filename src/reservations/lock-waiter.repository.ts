@@ -8,6 +8,8 @@ import { LockHolder } from './lock-holder.js';
 
 /** For one node, in all processes. */
 export const MOST_WAITERS = 100;
+/** The most of one origin, for one node. */
+export const WAITER_SHARE = 25;
 
 /** Also deletes what processes left behind that died. If its answer is lost, the place is given up. */
 const ENTER = {
@@ -18,15 +20,20 @@ const ENTER = {
       select node_id, number from lock_waiters where until < now() order by until limit 100 for update skip locked),
     deleted as (
       delete from lock_waiters using old where lock_waiters.node_id = old.node_id and lock_waiters.number = old.number),
+    asked as materialized (
+      select asked.*, line.standing, line.own
+      from unnest($1::bigint[], $2::uuid[], $3::float8[], $4::text[]) as asked (node_id, token, seconds, origin)
+        cross join lateral (
+          select count(*) as standing, count(*) filter (where waiting.origin = asked.origin) as own
+          from lock_waiters waiting
+          where waiting.node_id = asked.node_id and waiting.until > now() and ${isAlive('waiting.conductor_id')}) line),
     entered as (
-      insert into lock_waiters (node_id, token, conductor_id, until)
-      select node_id, token, $4::uuid, now() + seconds * interval '1 second'
-      from unnest($1::bigint[], $2::uuid[], $3::float8[]) as asked (node_id, token, seconds)
-      where ${isAlive('$4::uuid')} and $5 > (
-        select count(*) from lock_waiters waiting
-        where waiting.node_id = asked.node_id and waiting.until > now() and ${isAlive('waiting.conductor_id')})
+      insert into lock_waiters (node_id, token, conductor_id, until, origin)
+      select node_id, token, $5::uuid, now() + seconds * interval '1 second', origin from asked
+      where ${isAlive('$5::uuid')} and standing < $6 and own < $7
       returning token, number)
-    select token, number, is_alive from (select ${isAlive('$4::uuid')} as is_alive) own left join entered on true`,
+    select token, number, standing >= $6 as "isFull", ${isAlive('$5::uuid')} as "isAlive"
+    from asked left join entered using (token)`,
 };
 
 const LEAVE = {
@@ -60,11 +67,14 @@ export interface Newcomer {
   readonly token: string;
   /** Until it leaves the line by itself. */
   readonly seconds: number;
+  /** With which others it shares its part of the places. */
+  readonly origin: string;
 }
 
-/** `full`: as many wait already. `unsure`: the lease of this process has ended. */
+/** `full`: as many wait already. `share-full`: as many of its origin do. `unsure`: the lease of this process has ended. */
 export type Entry =
-  { readonly state: 'standing'; readonly place: string } | { readonly state: 'full' | 'unsure' };
+  | { readonly state: 'standing'; readonly place: string }
+  | { readonly state: 'full' | 'share-full' | 'unsure' };
 
 export interface Turn {
   readonly token: string;
@@ -73,9 +83,10 @@ export interface Turn {
 }
 
 interface EntryRow {
-  readonly token: string | null;
+  readonly token: string;
   readonly number: string | null;
-  readonly is_alive: boolean;
+  readonly isFull: boolean;
+  readonly isAlive: boolean;
 }
 
 /**
@@ -99,7 +110,10 @@ export class LockWaiterRepository {
     this.exits = new Coalescer({ work: (tokens) => this.leaveAll(tokens) });
   }
 
-  /** At the end of the line, unless `MOST_WAITERS` stand there; other processes may add a few more at the same moment. */
+  /**
+   * At the end of the line, unless `MOST_WAITERS` stand there, or `WAITER_SHARE` of its origin; other processes may add a
+   * few more at the same moment.
+   */
   enter(newcomer: Newcomer): Promise<Entry> {
     return this.entries.run(newcomer);
   }
@@ -127,20 +141,23 @@ export class LockWaiterRepository {
       newcomers.map(({ nodeId }) => nodeId),
       newcomers.map(({ token }) => token),
       newcomers.map(({ seconds }) => seconds),
+      newcomers.map(({ origin }) => origin),
       this.self.life.id,
       MOST_WAITERS,
+      WAITER_SHARE,
     ]);
-    const places = new Map(rows.map(({ token, number }) => [token, number]));
-    const isAlive = rows.some(({ is_alive: alive }) => alive);
-    return newcomers.map(({ token }): Entry => {
-      const place = places.get(token) ?? undefined;
-      if (place !== undefined) return { state: 'standing', place };
-      return { state: isAlive ? 'full' : 'unsure' };
-    });
+    const found = new Map(rows.map((row) => [row.token, row]));
+    return newcomers.map(({ token }) => entryOf(found.get(token)));
   }
 
   private async leaveAll(tokens: readonly string[]): Promise<undefined[]> {
     await this.database.relaxed.query(LEAVE, [tokens]);
     return tokens.map(() => undefined);
   }
+}
+
+function entryOf(row: EntryRow | undefined): Entry {
+  if (!row?.isAlive) return { state: 'unsure' };
+  if (row.number !== null) return { state: 'standing', place: row.number };
+  return { state: row.isFull ? 'full' : 'share-full' };
 }

@@ -12,7 +12,7 @@ import { retry } from '../waiting/retry.js';
 import { type Stop } from '../waiting/stop.js';
 import { LockLineFull } from './errors.js';
 import { LockHolder } from './lock-holder.js';
-import { LockWaiterRepository, MOST_WAITERS } from './lock-waiter.repository.js';
+import { LockWaiterRepository, MOST_WAITERS, WAITER_SHARE } from './lock-waiter.repository.js';
 import { type Lockable } from './reservation.js';
 
 const BEAT_MS = 75;
@@ -28,6 +28,8 @@ export type Attempt<T> = (place: string | undefined) => Promise<T | undefined>;
 export interface Patience {
   /** `performance.now()` at its end. */
   readonly deadline: number;
+  /** See `Newcomer`. */
+  readonly origin: string;
   readonly stop: Stop | undefined;
 }
 
@@ -92,7 +94,7 @@ export class LockWaiters implements OnApplicationShutdown {
     const endsAt = patience.deadline + GRACE_MS;
     if (performance.now() >= patience.deadline) return undefined;
     const token = randomUUID();
-    const place = await this.enter(node, token, endsAt);
+    const place = await this.enter(node, token, endsAt, patience.origin);
     try {
       for (;;) {
         const turn = await this.turn(token, patience);
@@ -106,15 +108,17 @@ export class LockWaiters implements OnApplicationShutdown {
     }
   }
 
-  private async enter(node: Lockable, token: string, endsAt: number): Promise<string> {
+  private async enter(node: Lockable, token: string, endsAt: number, origin: string): Promise<string> {
     this.lifecycle.refuseWhenDraining();
     const seconds = (endsAt - performance.now()) / 1_000;
-    const entry = await this.repository.enter({ nodeId: node.id, token, seconds }).catch((error: unknown) => {
+    const newcomer = { nodeId: node.id, token, seconds, origin };
+    const entry = await this.repository.enter(newcomer).catch((error: unknown) => {
       void this.leaveRepeatedly(token, endsAt);
       throw error;
     });
     if (entry.state === 'standing') return entry.place;
     if (entry.state === 'full') throw new LockLineFull(node.uuid, MOST_WAITERS);
+    if (entry.state === 'share-full') throw new LockLineFull(node.uuid, WAITER_SHARE, 'of this caller');
     await this.holder.beat();
     throw new LeaseUnsure();
   }

@@ -20,7 +20,13 @@ export interface LockWait {
   /** Ends the waiting; its reason is then thrown, and no lock is left behind. */
   readonly stop?: Stop | undefined;
   /** To wait in line for the lock; undefined for a few tries, which take it only if nobody stands there. */
-  readonly seconds?: number | undefined;
+  readonly line?: LineWait | undefined;
+}
+
+export interface LineWait {
+  readonly seconds: number;
+  /** With which others it shares its part of the places. */
+  readonly origin: string;
 }
 
 @Injectable()
@@ -61,9 +67,13 @@ export class ReservationsService {
     const began = performance.now();
     let outcome: 'taken' | 'refused' = 'refused';
     try {
-      const result = await (wait.seconds === undefined
+      const result = await (wait.line === undefined
         ? this.repeat(node, attempt, wait.stop)
-        : this.inLine(node, attempt, { stop: wait.stop, deadline: began + wait.seconds * 1_000 }));
+        : this.inLine(node, attempt, {
+            stop: wait.stop,
+            deadline: began + wait.line.seconds * 1_000,
+            origin: wait.line.origin,
+          }));
       outcome = 'taken';
       return result;
     } finally {

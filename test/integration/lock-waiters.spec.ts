@@ -11,6 +11,8 @@ import { until } from '../support/until.js';
 
 const USE = { purpose: 'test', caller: null };
 
+const inLine = (seconds: number, origin = 'ops') => ({ line: { seconds, origin } });
+
 describe('the line for a lock', () => {
   let temporary: TestDatabase;
   let database: Database;
@@ -46,11 +48,16 @@ describe('the line for a lock', () => {
     return (await sql('select from lock_waiters where node_id = $1', [node.id])).length;
   }
 
-  async function stand(life: { readonly id: string }, seconds: number, count = 1): Promise<void> {
+  async function stand(
+    life: { readonly id: string },
+    seconds: number,
+    count = 1,
+    origin = 'others',
+  ): Promise<void> {
     await sql(
-      `insert into lock_waiters (node_id, token, conductor_id, until)
-       select $1, gen_random_uuid(), $2, now() + $3 * interval '1 second' from generate_series(1, $4)`,
-      [node.id, life.id, seconds, count],
+      `insert into lock_waiters (node_id, token, conductor_id, until, origin)
+       select $1, gen_random_uuid(), $2, now() + $3 * interval '1 second', $5 from generate_series(1, $4)`,
+      [node.id, life.id, seconds, count, origin],
     );
   }
 
@@ -62,7 +69,7 @@ describe('the line for a lock', () => {
     const waits: Promise<void>[] = [];
     for (let each = 0; each < 6; each++) {
       const own = processes[each % 2 === 0 ? 0 : 1].service;
-      const wait = own.acquire(node, USE, { seconds: 60 }).then(async (lock) => {
+      const wait = own.acquire(node, USE, inLine(60)).then(async (lock) => {
         served.push(each);
         await own.release(lock);
       });
@@ -105,7 +112,7 @@ describe('the line for a lock', () => {
     const { service, conductor } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
     await stand(conductor.life, -1, 3);
-    const call = service.acquire(node, USE, { seconds: 60 });
+    const call = service.acquire(node, USE, inLine(60));
     await until(async () => (await standing()) === 1);
     await service.release(held);
     await service.release(await call);
@@ -115,7 +122,7 @@ describe('the line for a lock', () => {
     const { service, conductor } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
     await stand(conductor.life, 60, 100);
-    await expect(service.acquire(node, USE, { seconds: 60 })).rejects.toMatchObject({
+    await expect(service.acquire(node, USE, inLine(60))).rejects.toMatchObject({
       code: 'LockLineFull',
       status: 409,
       message: expect.stringContaining('100 calls wait'),
@@ -124,10 +131,34 @@ describe('the line for a lock', () => {
     await service.release(held);
   });
 
+  it('has a share of places for each origin', async () => {
+    const { service, conductor } = await startProcess('cond-a');
+    const held = await service.acquire(node, USE);
+    await stand(conductor.life, 60, 24, 'ops');
+    const last = service.acquire(node, USE, inLine(60));
+    await until(async () => (await standing()) === 25);
+    await expect(service.acquire(node, USE, inLine(60))).rejects.toMatchObject({
+      code: 'LockLineFull',
+      status: 409,
+      message: `Node ${node.uuid} is locked, and 25 calls of this caller wait for its lock already; please retry.`,
+      headers: { 'Retry-After': '5' },
+    });
+    const other = service.acquire(node, USE, inLine(60, 'another'));
+    await until(async () => (await standing()) === 26);
+    await sql(
+      `delete from lock_waiters where node_id = $1 and number < (
+      select max(number) - 1 from lock_waiters where node_id = $1)`,
+      [node.id],
+    );
+    await service.release(held);
+    await service.release(await last);
+    await service.release(await other);
+  });
+
   it('is left when the time is over, with the holder', async () => {
     const { service } = await startProcess('cond-a');
     const held = await service.acquire(node, { purpose: 'request:req-1', caller: 'ops' });
-    await expect(service.acquire(node, USE, { seconds: 0.2 })).rejects.toMatchObject({
+    await expect(service.acquire(node, USE, inLine(0.2))).rejects.toMatchObject({
       code: 'NodeLocked',
       details: { purpose: 'request:req-1', caller: 'ops' },
     });
@@ -139,7 +170,7 @@ describe('the line for a lock', () => {
     const { service, conductor } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
     await stand(conductor.life, 60, 100);
-    await expect(service.acquire(node, USE, { seconds: 0 })).rejects.toMatchObject({ code: 'NodeLocked' });
+    await expect(service.acquire(node, USE, inLine(0))).rejects.toMatchObject({ code: 'NodeLocked' });
     await service.release(held);
   });
 
@@ -147,7 +178,7 @@ describe('the line for a lock', () => {
     const { service } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
     const stop = new Stop();
-    const waiting = service.acquire(node, USE, { stop, seconds: 60 });
+    const waiting = service.acquire(node, USE, { stop, ...inLine(60) });
     await until(async () => (await standing()) === 1);
     const gone = new Conflict('gone');
     stop.abort(gone);
@@ -160,11 +191,11 @@ describe('the line for a lock', () => {
   it('is dissolved when the service stops', async () => {
     const { service, lifecycle } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
-    const waiting = service.acquire(node, USE, { seconds: 60 });
+    const waiting = service.acquire(node, USE, inLine(60));
     await until(async () => (await standing()) === 1);
     lifecycle.drain();
     await expect(waiting).rejects.toMatchObject({ code: 'NoFreeConductorWorker', status: 503 });
-    await expect(service.acquire(node, USE, { seconds: 60 })).rejects.toMatchObject({ status: 503 });
+    await expect(service.acquire(node, USE, inLine(60))).rejects.toMatchObject({ status: 503 });
     await until(async () => (await standing()) === 0);
     await service.release(held);
   });
@@ -172,7 +203,7 @@ describe('the line for a lock', () => {
   it('is entered again by those who lost their places', async () => {
     const { service } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
-    const waiting = service.acquire(node, USE, { seconds: 60 });
+    const waiting = service.acquire(node, USE, inLine(60));
     await until(async () => (await standing()) === 1);
     const [before] = await sql<{ number: string }>('select number from lock_waiters where node_id = $1', [
       node.id,
@@ -188,7 +219,7 @@ describe('the line for a lock', () => {
   it('ends for all when the node is deleted', async () => {
     const { service } = await startProcess('cond-a');
     await service.acquire(node, USE);
-    const waits = [0, 1].map(() => service.acquire(node, USE, { seconds: 60 }));
+    const waits = [0, 1].map(() => service.acquire(node, USE, inLine(60)));
     await until(async () => (await standing()) === 2);
     await sql('delete from nodes where id = $1', [node.id]);
     for (const wait of waits) await expect(wait).rejects.toMatchObject({ code: 'NodeNotFound' });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { lockNode, unlockNode } from '../support/locks.js';
@@ -7,7 +8,7 @@ import { until } from '../support/until.js';
 describe('calls that wait for the lock of a node', () => {
   let service: TestApp;
   let node: string;
-  beforeAll(async () => (service = await startApp()));
+  beforeAll(async () => (service = await startApp({ FERRULE_TRUSTED_PROXIES: '127.0.0.0/8' })));
   afterAll(() => service.close());
   beforeEach(async () => {
     node = await createNode(service.http);
@@ -95,6 +96,23 @@ describe('calls that wait for the lock of a node', () => {
     for (const answer of await Promise.all(waiting)) {
       expect(answer.expect(409).fault.faultstring).toContain('vendor interface of node');
     }
+  });
+
+  it('leave places to those of others', async () => {
+    const leave = new AbortController();
+    setMaxListeners(0, leave.signal);
+    const wait = (from: string) =>
+      service.http.send('POST', `/v1/nodes/${node}/vendor_passthru/work?wait=60`, {
+        ...{ json: {}, headers: { 'X-Forwarded-For': from }, signal: leave.signal },
+      });
+    const left = Array.from({ length: 25 }, () => expect(wait('192.0.2.1')).rejects.toThrow('aborted'));
+    await until(async () => (await standing(service.database, node)) === 25);
+    expect((await wait('192.0.2.1')).expect(409).fault.faultstring).toContain('25 calls of this caller wait');
+    left.push(expect(wait('192.0.2.2')).rejects.toThrow('aborted'));
+    await until(async () => (await standing(service.database, node)) === 26);
+    leave.abort();
+    await Promise.all(left);
+    await until(async () => (await standing(service.database, node)) === 0);
   });
 
   it('do not block a method with a shared lock', async () => {

@@ -26,6 +26,7 @@ import { sql as listsOfJobs } from './0025-lists-of-jobs.js';
 import { sql as shownArguments } from './0026-shown-arguments.js';
 import { sql as endedFleetCalls } from './0027-ended-fleet-calls.js';
 import { sql as sealedAnswers } from './0028-sealed-answers.js';
+import { sql as sharesOfLines } from './0029-shares-of-lines.js';
 
 export interface Migration {
   readonly number: number;
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 26, name: 'shown-arguments', sql: shownArguments },
   { number: 27, name: 'ended-fleet-calls', sql: endedFleetCalls },
   { number: 28, name: 'sealed-answers', sql: sealedAnswers },
+  { number: 29, name: 'shares-of-lines', sql: sharesOfLines },
 ];

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { originOf } from '../../auth/origin.js';
 import { spans } from '../../tracing/spans.js';
 import { Stop } from '../../waiting/stop.js';
 import { type LockWait, ReservationsService } from '../../reservations/reservations.service.js';
@@ -37,11 +38,11 @@ export class NodeLockGuard implements CanActivate {
     response.once('close', () => this.letGo(call, waiting));
     const name = call.method.isAsync ? 'accept job' : 'lock node';
     const attributes = { 'ferrule.node': call.target.node?.uuid };
-    await spans.step({ name, attributes }, () => this.take(call, waiting));
+    const line = call.wait && { seconds: call.wait.seconds, origin: originOf(response.req) };
+    await spans.step({ name, attributes }, () => this.take(call, { stop: waiting, line }));
   }
 
-  private async take(call: PassthruCall, stop: Stop): Promise<void> {
-    const wait = { stop, seconds: call.wait?.seconds };
+  private async take(call: PassthruCall, wait: LockWait): Promise<void> {
     if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, wait);
     else await this.reserve(call, wait);
   }

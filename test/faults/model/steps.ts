@@ -37,7 +37,8 @@ export const STEPS: readonly Step[] = [
       const process = facts.process(index);
       const node = facts.node(at);
       const token = randomUUID();
-      const entry = await world.waiters(index).enter({ nodeId: world.nodeId(at), token, seconds: 3_600 });
+      const newcomer = { nodeId: world.nodeId(at), token, seconds: 3_600, origin: token };
+      const entry = await world.waiters(index).enter(newcomer);
       expect(entry.state).toBe(process.life.isOver ? 'unsure' : 'standing');
       if (entry.state !== 'standing') return;
       const waiter = { life: process.life, token, place: Number(entry.place) };
