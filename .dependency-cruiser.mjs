@@ -62,8 +62,7 @@ const WINGS = {
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
   },
   'src/jobs': {
-    entry:
-      'jobs\\.module|jobs-running\\.module|jobs\\.controller|jobs\\.service|job\\.sweeper|job-cancellation',
+    entry: 'jobs\\.module|jobs-running\\.module|jobs\\.controller|jobs\\.service|lost-jobs|job-cancellation',
     wings: {
       queue: [],
       record: ['queue'],

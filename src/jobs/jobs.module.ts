@@ -8,10 +8,11 @@ import { JobAccess } from './record/job-access.js';
 import { JobCancellation } from './job-cancellation.js';
 import { JobPages } from './record/job-pages.js';
 import { JobRepository } from './record/job.repository.js';
-import { JobSweeper } from './job.sweeper.js';
+import { JobRetention } from './record/job-retention.js';
 import { JobWaiters } from './following/job-waiters.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
+import { LostJobs } from './lost-jobs.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
@@ -33,7 +34,8 @@ import { RunningJobs } from './running/running-jobs.js';
     JobFeeder,
     CallBurst,
     RunningJobs,
-    JobSweeper,
+    JobRetention,
+    LostJobs,
   ],
   exports: [
     JobAccess,

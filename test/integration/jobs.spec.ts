@@ -14,7 +14,11 @@ import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobRecorder } from '../../src/jobs/running/job.recorder.js';
 import { JobRunner } from '../../src/jobs/running/job.runner.js';
 import { JobWaiters } from '../../src/jobs/following/job-waiters.js';
-import { JobSweeper } from '../../src/jobs/job.sweeper.js';
+import { LostJobs } from '../../src/jobs/lost-jobs.js';
+import { JobRetention } from '../../src/jobs/record/job-retention.js';
+import { ForgottenJobs } from '../../src/jobs/running/forgotten-jobs.js';
+import { LostEntries } from '../../src/jobs/running/lost-entries.js';
+import { StoppedJobs } from '../../src/jobs/running/stopped-jobs.js';
 import { type JobView } from '../../src/jobs/record/job.view.js';
 import { queueOf } from '../../src/jobs/queue/job-queues.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
@@ -113,7 +117,7 @@ describe('jobs', () => {
   it('runs a job that was written and never enqueued, and frees its lock', async () => {
     const id = await write('report_progress', { steps: 2 });
     await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
-    await app.get(JobSweeper).enqueueing.run();
+    await app.get(LostEntries).search.run();
     await until(() => isOver(id));
     expect(await show(id)).toMatchObject({ state: 'succeeded', result: { steps: 2 }, conductor: 'cond-a' });
     expect(await nodeField('reservation')).toBeNull();
@@ -127,15 +131,17 @@ describe('jobs', () => {
     node = await newNode('fake-hardware', 'fake-options');
     const id = await write('report_progress', {});
     await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
-    const { expiry, retention, enqueueing } = app.get(JobSweeper);
     const session = new pg.Client({ ...temporary.connection });
     await session.connect();
     try {
       // An adoption would wait, too, but it is repeated.
       await session.query('begin; lock table conductors');
       let hasEnded = false;
-      const hung = expiry.run().finally(() => (hasEnded = true));
-      await Promise.all([retention.run(), enqueueing.run()]);
+      const hung = app
+        .get(LostJobs)
+        .search.run()
+        .finally(() => (hasEnded = true));
+      await Promise.all([app.get(JobRetention).search.run(), app.get(LostEntries).search.run()]);
       expect(hasEnded).toBe(false);
       expect((await http.get(`/v1/jobs/${old}`)).status).toBe(404);
       await session.query('commit');
@@ -264,7 +270,7 @@ describe('jobs', () => {
       id = String(headers.location).split('/').at(-1) ?? '';
       await until(async () => (await show(id)).state === 'running');
       await sql(`update conductors set expires_at = now() - interval '1 second'`, []);
-      await app.get(JobSweeper).expiry.run();
+      await app.get(LostJobs).search.run();
     });
     // The method still runs in this process; the conductor aborts it when it comes back.
     afterEach(() => app.get(Conductor).beat());
@@ -367,7 +373,7 @@ describe('jobs', () => {
       const attempts = async () =>
         Number((await sql<{ last_value: string }>('select last_value from test_attempts'))[0]?.last_value);
       await until(async () => (await attempts()) >= 3);
-      for (let looks = 0; looks < 3; looks++) await app.get(JobSweeper).reconciliation.run();
+      for (let looks = 0; looks < 3; looks++) await app.get(ForgottenJobs).search.run();
       expect((await show(id)).state).toBe('running');
       expect(watch.begun().get(node.uuid)).toBe(1);
     });
@@ -528,7 +534,7 @@ describe('jobs', () => {
       const id = await write('sleep', { seconds: 3600 });
       await app.get(JobProcessor).process([id], 'fake-hardware');
       await sql('update jobs set cancel_requested_at = now() where id = $1', [id]);
-      await app.get(JobSweeper).cancellation.run();
+      await app.get(StoppedJobs).search.run();
       await until(() => isOver(id));
       expect(await show(id)).toMatchObject({ state: 'cancelled' });
     });
@@ -630,7 +636,7 @@ describe('jobs', () => {
     await app.get(JobProcessor).process([id], 'fake-hardware');
     await until(() => isOver(id));
     await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [id]);
-    await app.get(JobSweeper).retention.run();
+    await app.get(JobRetention).search.run();
     expect((await http.get(`/v1/jobs/${id}`)).status).toBe(404);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { listen } from '../../src/app.module.js';
-import { JobSweeper } from '../../src/jobs/job.sweeper.js';
+import { LostEntries } from '../../src/jobs/running/lost-entries.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
 import { queueOf } from '../../src/jobs/queue/job-queues.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
@@ -33,7 +33,7 @@ it('a lost entry of a job is found soon while the queue of another driver is bus
   try {
     await listen(app, { port: 0, host: '127.0.0.1' });
     const queue = app.get(JobQueue);
-    const { enqueueing } = app.get(JobSweeper);
+    const { search } = app.get(LostEntries);
     const running = await accept({ method: 'sleep', args: { seconds: 3_600 } });
     await app.get(JobProcessor).process([running.id], 'fake-hardware');
     for (let count = 0; count < ENTRIES; count++) await queue.add(BUSY, [randomUUID()]);
@@ -42,14 +42,14 @@ it('a lost entry of a job is found soon while the queue of another driver is bus
     await enqueued(lost.id, '1 minute');
     await enqueued(waiting.id, '1 minute');
     await until(async () => {
-      await enqueueing.run();
+      await search.run();
       return isFound(lost.id);
     });
     expect(await queue.depth(BUSY)).toBeGreaterThan(0);
     expect(await isFound(waiting.id)).toBe(false);
     await enqueued(waiting.id, '10 minutes');
     await until(async () => {
-      await enqueueing.run();
+      await search.run();
       return isFound(waiting.id);
     });
     app.get(RunningJobs).cancel(running.id);
