@@ -45,7 +45,6 @@ import { KeysModule } from './keys/keys.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
-import { giveUpKey } from './passthru/idempotency/give-up-key.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { PeriodicModule } from './periodic/periodic.module.js';
 import { AccessMetrics } from './metrics/access.metrics.js';
@@ -125,7 +124,6 @@ export async function createApp(
   guardHooks(app.get(ModulesContainer), setup.drivers, app.get(Lifecycle));
   app.get(ErrorFilter).observe(app.get(Denials).observe);
   app.get(ErrorFilter).observe(app.get(AccessMetrics).observe);
-  app.get(ErrorFilter).observe(giveUpKey);
   useHttp(app, {
     hosts: new AcceptedHosts({
       bound: config.host,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ForwardingModule } from '../forwarding/forwarding.module.js';
+import { ErrorFilter } from '../http/replies/error.filter.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { ArgsGuard } from './guards/args.guard.js';
@@ -7,6 +8,7 @@ import { AuditGuard } from './guards/audit.guard.js';
 import { CallPolicy } from './call/call-policy.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
 import { DryRun } from './dry-run/dry-run.js';
+import { giveUpKey } from './idempotency/give-up-key.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { IdempotencyKeyRepository } from './idempotency/idempotency-key.repository.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
@@ -45,4 +47,8 @@ import { PassthruInvoker } from './passthru.invoker.js';
   ],
   exports: [CallPolicy, PassthruCallFactory, JobAcceptance],
 })
-export class PassthruModule {}
+export class PassthruModule {
+  constructor(errors: ErrorFilter) {
+    errors.observe(giveUpKey);
+  }
+}
