@@ -70,6 +70,18 @@ const WINGS = {
       running: ['queue', 'record', 'following'],
     },
   },
+  'src/nodes': {
+    entry: 'nodes\\.module|(nodes|node|maintenance|validation)\\.controller',
+    wings: {
+      fields: [],
+      patch: ['fields'],
+      access: ['fields', 'patch'],
+      wire: ['fields', 'access'],
+      list: ['fields', 'wire'],
+      record: ['fields', 'access'],
+      changes: ['fields', 'patch', 'access', 'record'],
+    },
+  },
   'src/passthru': {
     entry: '(node|driver)-passthru\\.controller|passthru\\.(module|invoker|docs)|method-listing',
     wings: {

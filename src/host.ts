@@ -11,7 +11,7 @@ import { driversIn } from './drivers/packages/finder.js';
 import { describeStrayError } from './drivers/stray-errors/stray-error.js';
 import { takeStrayErrors } from './drivers/stray-errors/take-stray-errors.js';
 import { silent } from './logging/log.js';
-import { PassthruNodes } from './nodes/passthru-nodes.js';
+import { PassthruNodes } from './nodes/record/passthru-nodes.js';
 import { ReservationsService } from './reservations/reservations.service.js';
 import { setUp, type Setup } from './setup.js';
 

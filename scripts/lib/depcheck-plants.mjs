@@ -26,6 +26,7 @@ const common = (place, folder) => ({
 
 const POLICY = 'src/auth/policy';
 const JOBS = 'src/jobs';
+const NODES = 'src/nodes';
 const PASSTHRU = 'src/passthru';
 const FLEET = 'src/fleet';
 const KIT = 'libs/driver-kit/src';
@@ -79,6 +80,15 @@ export const PLANTS = {
   'wing-jobs-running': wing(JOBS, 'running', 'attic'),
   'wing-jobs-common': common(JOBS, 'record'),
   'wing-jobs-unknown': wing(JOBS, 'attic', 'record'),
+  'wing-nodes-fields': wing(NODES, 'fields', 'access'),
+  'wing-nodes-patch': wing(NODES, 'patch', 'access'),
+  'wing-nodes-access': wing(NODES, 'access', 'record'),
+  'wing-nodes-wire': wing(NODES, 'wire', 'list'),
+  'wing-nodes-list': wing(NODES, 'list', 'changes'),
+  'wing-nodes-record': wing(NODES, 'record', 'changes'),
+  'wing-nodes-changes': wing(NODES, 'changes', 'list'),
+  'wing-nodes-common': common(NODES, 'fields'),
+  'wing-nodes-unknown': wing(NODES, 'attic', 'fields'),
   'wing-passthru-call': wing(PASSTHRU, 'call', 'lock'),
   'wing-passthru-dry-run': wing(PASSTHRU, 'dry-run', 'guards'),
   'wing-passthru-guards': wing(PASSTHRU, 'guards', 'lock'),

@@ -14,7 +14,7 @@ import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { header } from '../http/request.js';
 import { uuidOf } from '../http/query/uuid.js';
-import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { PassthruNodes } from '../nodes/record/passthru-nodes.js';
 import { type Job, JobNotFound } from './record/job.js';
 import { nodeUuidOf } from './record/job-node.js';
 import { JobPages } from './record/job-pages.js';

@@ -6,7 +6,7 @@ import { BadRequest, UnexpectedArguments } from '../http/errors.js';
 import { typeName } from '../json/type-name.js';
 import { JsonMembers, NoQuery, QueryOf } from '../http/parameters.js';
 import { parameter, text } from '../http/query/parameter.js';
-import { Ident, type NodeReference } from './node-reference.js';
+import { Ident, type NodeReference } from './record/node-reference.js';
 import { CLEAR_MAINTENANCE, SET_MAINTENANCE } from './changes/change-kinds.js';
 import { NodeChanges } from './changes/node-changes.js';
 

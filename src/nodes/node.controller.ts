@@ -7,12 +7,12 @@ import { flag, parameter } from '../http/query/parameter.js';
 import { readPatch } from './patch/json-patch.js';
 import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
 import { readShownFields } from './list/node-list.request.js';
-import { Ident, type NodeReference } from './node-reference.js';
+import { Ident, type NodeReference } from './record/node-reference.js';
 import { fieldViews, nodeView, type NodeViewContext } from './wire/node.view.js';
 import { ViewContext } from './wire/view-context.js';
 import { DELETION, UPDATE } from './changes/change-kinds.js';
 import { NodeChanges } from './changes/node-changes.js';
-import { NodesService } from './nodes.service.js';
+import { NodesService } from './record/nodes.service.js';
 
 const STATE_FIELDS: readonly NodeFieldName[] = [
   'console_enabled',

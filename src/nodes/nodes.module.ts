@@ -6,12 +6,12 @@ import { NodeAccess } from './access/node-access.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';
-import { NodeRepository } from './node.repository.js';
+import { NodeRepository } from './record/node.repository.js';
 import { ChangeMaker } from './changes/change-maker.js';
 import { NodeChanges } from './changes/node-changes.js';
 import { NodePlans } from './changes/node-plans.js';
-import { NodesService } from './nodes.service.js';
-import { PassthruNodes } from './passthru-nodes.js';
+import { NodesService } from './record/nodes.service.js';
+import { PassthruNodes } from './record/passthru-nodes.js';
 import { ValidationController } from './validation.controller.js';
 
 /** Fixed path segments come before identifiers. */

@@ -6,11 +6,16 @@ import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
 import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
-import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
+import {
+  type NodeReference,
+  queriedReference,
+  VALIDATE_QUERY,
+  ValidatedIdent,
+} from './record/node-reference.js';
 import { OwnDrivers } from './own-drivers.js';
-import { NodesService } from './nodes.service.js';
+import { NodesService } from './record/nodes.service.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
-import { passthruNode } from './passthru-node.js';
+import { passthruNode } from './record/passthru-node.js';
 
 /** Ironic's answer has no vendor interface. */
 const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodRun } from '../drivers/execution/method-run.js';
-import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { PassthruNodes } from '../nodes/record/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { LostLocks } from '../reservations/lost-locks.js';
 import { ReservationsService } from '../reservations/reservations.service.js';

@@ -15,7 +15,7 @@ import pg from 'pg';
 import { createApp, listen } from '../../src/app.module.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { Lifecycle } from '../../src/lifecycle/lifecycle.js';
-import { PassthruNodes } from '../../src/nodes/passthru-nodes.js';
+import { PassthruNodes } from '../../src/nodes/record/passthru-nodes.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { setUp } from '../../src/setup.js';
 import { MemoryLog } from '../support/app.js';

@@ -6,7 +6,7 @@ import { type Database } from '../../src/database/database.js';
 import { checkKeys } from '../../src/cli/doctor/checks/keys.js';
 import { KeyRegister } from '../../src/keys/key-register.js';
 import { Rotation } from '../../src/keys/rotation.js';
-import { PassthruNodes } from '../../src/nodes/passthru-nodes.js';
+import { PassthruNodes } from '../../src/nodes/record/passthru-nodes.js';
 import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
 import { setUp } from '../../src/setup.js';
 import { MemoryLog } from '../support/app.js';

@@ -3,7 +3,7 @@ import { type Request, type Response } from 'express';
 import { type z } from 'zod';
 import { LinkBase, Microversion, NoQuery, QueryOf, RequestItself } from '../../http/parameters.js';
 import { uuidOf } from '../../http/query/uuid.js';
-import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { nodeUuidOf } from '../record/job-node.js';
 import { JobNotFound } from '../record/job.js';
 import { JobAccess } from '../record/job-access.js';

@@ -9,7 +9,7 @@ import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
 import { type Operation } from '../../drivers/operation.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
-import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
+import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/record/passthru-node.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../../waiting/stop.js';
 import { JobWatch } from '../following/job-watch.js';

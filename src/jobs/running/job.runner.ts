@@ -10,7 +10,7 @@ import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
 import { LockMetrics } from '../../metrics/lock.metrics.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
-import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
 import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../record/job.js';

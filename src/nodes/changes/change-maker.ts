@@ -6,8 +6,8 @@ import { type Reservation } from '../../reservations/reservation.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
 import { type Maskable } from '../../secrets/maskable.js';
 import { NodeAccess } from '../access/node-access.js';
-import { type ReservedNode } from '../node.repository.js';
-import { NodesService } from '../nodes.service.js';
+import { type ReservedNode } from '../record/node.repository.js';
+import { NodesService } from '../record/nodes.service.js';
 import { type ChangeKind } from './change-kinds.js';
 
 export interface WantedChange<T> {

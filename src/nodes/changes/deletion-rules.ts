@@ -1,7 +1,7 @@
 import { InvalidState, NodeAssociated, NodeHasChildren, NodeProtected } from '../errors.js';
 import { DELETE_ALLOWED } from '../fields/provision-states.js';
 import { type Node } from '../node.js';
-import { type NodeRepository } from '../node.repository.js';
+import { type NodeRepository } from '../record/node.repository.js';
 
 /** @throws the reason why a node cannot be deleted as it is. */
 export async function assertDeletable(

@@ -8,7 +8,7 @@ import { Policy } from '../../auth/policy/policy.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { NoHandler, type VendorInterface } from '../../drivers/vendor-interface.js';
 import { ServedElsewhere } from '../../forwarding/served-elsewhere.js';
-import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { maskableArguments, targetOf } from './call-audit.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 

@@ -6,7 +6,7 @@ import { type PassthruMethod } from '../../drivers/execution/passthru-method.js'
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
-import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { JOB_ID } from './call-headers.js';
 import { OwnDrivers } from '../../nodes/own-drivers.js';
 import { type CallInput } from './call-input.js';

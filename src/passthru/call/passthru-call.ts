@@ -5,7 +5,7 @@ import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type Operation } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
-import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { type HeldKey } from './held-key.js';
 import { type CallHeaders } from './call-headers.js';

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { nodeReference } from '../../nodes/node-reference.js';
-import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { nodeReference } from '../../nodes/record/node-reference.js';
+import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { CallPolicy } from '../call/call-policy.js';
 import { driverCallReader, nodeCallReader } from '../call/call-reader.js';
 import { waitOf } from '../call/lock-wait.js';

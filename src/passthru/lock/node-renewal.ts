@@ -1,6 +1,6 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { CallPolicy } from '../call/call-policy.js';
 import { type PassthruCall } from '../call/passthru-call.js';
 

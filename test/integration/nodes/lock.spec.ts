@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type Database } from '../../../src/database/database.js';
 import { type NodeColumn } from '../../../src/nodes/fields/node-fields.js';
 import { NodeHasChildren } from '../../../src/nodes/errors.js';
-import { NodeRepository } from '../../../src/nodes/node.repository.js';
+import { NodeRepository } from '../../../src/nodes/record/node.repository.js';
 import { NodeLockLost } from '../../../src/reservations/errors.js';
 import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';

@@ -16,7 +16,7 @@ import { checkReach } from './reach.js';
 export async function checkNode(setup: Setup, connection: Connection, text: string): Promise<Finding[]> {
   const [{ createApp }, { PassthruNodes }, { nodeIdent }, { DriverRegistry }] = await Promise.all([
     import('../../../app.module.js'),
-    import('../../../nodes/passthru-nodes.js'),
+    import('../../../nodes/record/passthru-nodes.js'),
     import('../../../nodes/fields/node-name.js'),
     import('../../../drivers/driver.registry.js'),
   ]);

@@ -1,6 +1,6 @@
 import { type JsonObject, type TaskNode } from '@ferrule/driver-kit';
-import { type SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
-import { overridingInterface } from './fields/node-interfaces.js';
+import { type SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
+import { overridingInterface } from '../fields/node-interfaces.js';
 
 export interface PassthruNode extends TaskNode {
   readonly id: string;

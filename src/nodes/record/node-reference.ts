@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 import { z } from 'zod';
-import { BadRequest, NotAcceptable } from '../http/errors.js';
-import { parameter, text, uuid } from '../http/query/parameter.js';
-import { NODE_FIELDS } from './fields/node-fields.js';
-import { isName, type NodeIdent, nodeIdent } from './fields/node-name.js';
+import { BadRequest, NotAcceptable } from '../../http/errors.js';
+import { parameter, text, uuid } from '../../http/query/parameter.js';
+import { NODE_FIELDS } from '../fields/node-fields.js';
+import { isName, type NodeIdent, nodeIdent } from '../fields/node-name.js';
 
 export interface NodeReference {
   readonly text: string;

@@ -1,7 +1,7 @@
-import { FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from '../database/faults/error-code.js';
-import { BadRequest } from '../http/errors.js';
-import { NodeAlreadyExists } from './errors.js';
-import { type NodeColumn } from './fields/node-fields.js';
+import { FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from '../../database/faults/error-code.js';
+import { BadRequest } from '../../http/errors.js';
+import { NodeAlreadyExists } from '../errors.js';
+import { type NodeColumn } from '../fields/node-fields.js';
 
 /** Only the database detects duplicates, and parents that are gone, without a race. */
 export async function withConstraintErrors<T>(

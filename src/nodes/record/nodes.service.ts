@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller } from '../auth/caller.js';
-import { type Action } from '../auth/policy/defaults/actions.js';
-import { NodeNotFound } from './errors.js';
-import { NodeAccess } from './access/node-access.js';
+import { type Caller } from '../../auth/caller.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
+import { NodeNotFound } from '../errors.js';
+import { NodeAccess } from '../access/node-access.js';
 import { type NodeReference } from './node-reference.js';
 import { NodeRepository, type ReservedNode } from './node.repository.js';
 
