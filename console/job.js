@@ -4,7 +4,7 @@ import { follow } from './events.js';
 import { learnNames, nameOf } from './names.js';
 import { durationOf, hasEnded, nodeLink, progressOf, stateOf, timeOf } from './words.js';
 
-/** @import { Job, Place } from './types.js' */
+/** @import { Job, Place, Report } from './types.js' */
 
 /** Characters of a result that are shown. */
 const LONGEST = 200_000;
@@ -23,16 +23,16 @@ export async function showJob({ main, signal, id, onConnection, fail }) {
   const ended = new AbortController();
   let lastState = '';
   let lastReport = '';
+  const report = (/** @type {Report} */ { percent, message }) => {
+    if (message === null || message === '' || message === lastReport) return;
+    lastReport = message;
+    reports.hidden = false;
+    progress.append(el('li', {}, percent === null ? message : `${Math.round(percent)} %: ${message}`));
+  };
   const render = (/** @type {Job} */ job) => {
     fill(main.querySelector('h1') ?? summary, job.method);
     fill(summary, summaryOf(job));
-    const said = job.progress?.message ?? '';
-    if (said !== '' && said !== lastReport) {
-      lastReport = said;
-      reports.hidden = false;
-      const percent = job.progress?.percent ?? null;
-      progress.append(el('li', {}, percent === null ? said : `${Math.round(percent)} %: ${said}`));
-    }
+    if (job.progress !== null) report(job.progress);
     cancel.hidden = hasEnded(job) || job.cancel_requested_at !== null;
     if (job.state !== lastState && lastState !== '') say(`The job is ${job.state}.`);
     lastState = job.state;
@@ -55,6 +55,7 @@ export async function showJob({ main, signal, id, onConnection, fail }) {
   });
 
   const job = /** @type {Job} */ (await ask(path, signal));
+  for (const line of job.progress_lines ?? []) report(line);
   render(job);
   if (await learnNames([job.node], signal)) render(job);
   if (hasEnded(job)) return;

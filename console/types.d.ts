@@ -1,3 +1,8 @@
+export interface Report {
+  readonly percent: number | null;
+  readonly message: string | null;
+}
+
 /** What the API shows of a job. */
 export interface Job {
   readonly id: string;
@@ -8,7 +13,9 @@ export interface Job {
   readonly method: string;
   readonly http_method: string;
   readonly args: unknown;
-  readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
+  readonly progress: Report | null;
+  /** The last ones, oldest first; only where one job is asked for. */
+  readonly progress_lines?: readonly Report[];
   readonly result: unknown;
   readonly attachment: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;

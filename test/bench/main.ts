@@ -6,6 +6,7 @@ import { CONDUCTOR_SETS, conductorWorkload, startConductors } from './conductors
 import { type Disturbed, measureDisturbed } from './disturbed.js';
 import { type EventLatency, measureEvents } from './events.js';
 import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
+import { FLEET_CALL_NODES, type FleetCallTimes, measureFleetCall } from './fleet-call.js';
 import { grow, growthWorkloads } from './growth.js';
 import { type Latency, measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
@@ -50,6 +51,7 @@ async function run(options: BenchOptions): Promise<void> {
   const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
   const fleet = isWanted(options, 'fleet') ? await measureFleets(options) : undefined;
   const events = isWanted(options, 'events') ? await measureEventsOf(options) : undefined;
+  const manyNodes = isWanted(options, 'many-nodes') ? await measureManyNodes(options) : undefined;
   const loads = await measureLoads(options);
   const growth = isWanted(options, 'growth') ? await measureGrowth(options) : [];
   const conductors = isWanted(options, 'conductors') ? await measureConductors(options) : [];
@@ -61,7 +63,7 @@ async function run(options: BenchOptions): Promise<void> {
   };
   const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}`;
   const rounds = `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
-  const findings: Findings = { ...loads, growth, conductors, redfish, fleet, starts, dev, events };
+  const findings: Findings = { ...loads, growth, conductors, redfish, fleet, starts, dev, events, manyNodes };
   process.stdout.write(`\n${reportText(findings, text, rounds)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
@@ -69,6 +71,18 @@ async function measureEventsOf({ isQuick, profile }: BenchOptions): Promise<Even
   progress('events of jobs in another process');
   const options = { checkout: CHECKOUT, nodeOptions: profiling(profile) };
   return measureEvents(options, (isQuick ? QUICK : FULL).calls);
+}
+
+async function measureManyNodes({ isQuick, profile }: BenchOptions): Promise<FleetCallTimes> {
+  progress('a fleet call on many nodes');
+  const folder = await DataFolder.make();
+  cleanups.push(() => folder.delete());
+  const service = await startService(folder, { checkout: CHECKOUT, nodeOptions: profiling(profile) });
+  try {
+    return await measureFleetCall(service, isQuick ? FLEET_CALL_NODES / 10 : FLEET_CALL_NODES);
+  } finally {
+    await service.stop();
+  }
 }
 
 async function measureGrowth(options: BenchOptions): Promise<Measurement[]> {
@@ -141,7 +155,7 @@ async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet>
 
 async function measureLoads(
   options: BenchOptions,
-): Promise<Omit<Findings, 'growth' | 'conductors' | 'redfish' | 'fleet' | 'starts' | 'dev' | 'events'>> {
+): Promise<Pick<Findings, 'measurements' | 'memory' | 'latency' | 'disturbed'>> {
   const memory: Memory[] = [];
   const none = { measurements: [], memory, latency: undefined, disturbed: [] };
   if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 export const USAGE = `npm run bench -- [options]
   --quick          short rounds: for a first look, not for a report
   --only NAMES     only these, a comma list: adapted, shared, shared-token, exclusive, async, async-exclusive,
-                   list, latency, events, disturbed, growth, conductors, redfish, fleet, start, dev, memory
+                   list, latency, events, disturbed, growth, conductors, many-nodes, redfish, fleet, start, dev,
+                   memory
   --redis          carry the jobs over a Redis of the benchmark's own
   --beside FOLDER  measure the build in another checkout as well, round by round
   --profile FOLDER write CPU profiles of the services there; the numbers are then slower`;
@@ -30,6 +31,7 @@ const NAMES = [
   'disturbed',
   'growth',
   'conductors',
+  'many-nodes',
   'redfish',
   'fleet',
   'start',

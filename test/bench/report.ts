@@ -3,6 +3,7 @@ import { type DevRestarts } from './dev-restarts.js';
 import { type Disturbed } from './disturbed.js';
 import { type EventLatency } from './events.js';
 import { type Fleet } from './fleet.js';
+import { type FleetCallTimes } from './fleet-call.js';
 import { type Memory } from './memory.js';
 import { type RedfishOverhead } from './redfish.js';
 import { type Measurement } from './rounds.js';
@@ -13,6 +14,7 @@ export interface Findings {
   readonly measurements: readonly Measurement[];
   readonly latency: Latency | undefined;
   readonly events: EventLatency | undefined;
+  readonly manyNodes: FleetCallTimes | undefined;
   /** Each load on a service with few nodes and jobs, one with many nodes, and one with many jobs. */
   readonly growth: readonly Measurement[];
   readonly conductors: readonly Measurement[];
@@ -39,6 +41,7 @@ export function reportText(findings: Findings, circumstances: string, rounds: st
     conductors,
     latency,
     events,
+    manyNodes,
     disturbed,
     redfish,
     fleet,
@@ -54,6 +57,7 @@ export function reportText(findings: Findings, circumstances: string, rounds: st
   if (conductors.length > 0) parts.push(rounds, table(measurementRows(conductors)));
   if (latency) parts.push(table(latencyRows(latency)));
   if (events) parts.push(table(eventRows(events)));
+  if (manyNodes) parts.push(table(fleetCallRows(manyNodes)));
   if (disturbed.length > 0) parts.push(table(disturbedRows(disturbed)));
   if (redfish) parts.push(table(redfishRows(redfish)));
   if (fleet) parts.push(table(fleetRows(fleet)));
@@ -171,6 +175,17 @@ function eventRows({ events, p50, p95 }: EventLatency): Row[] {
   return [
     [`events of ${events} jobs in another process, ms`, 'p50', 'p95'],
     ['from the end of the job to its event', p50.toFixed(0), p95.toFixed(0)],
+  ];
+}
+
+function fleetCallRows({ nodes, parallelism, created, ended, others }: FleetCallTimes): Row[] {
+  return [
+    [
+      `a fleet call on ${nodes} nodes, ${parallelism} at the same time, of which ${others} did not succeed`,
+      's',
+    ],
+    ['until it is made', (created / 1_000).toFixed(1)],
+    ['until its last job has ended', (ended / 1_000).toFixed(1)],
   ];
 }
 

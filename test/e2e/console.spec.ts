@@ -130,6 +130,9 @@ describeWithProgram('chromium')('the console', () => {
     await page.getByText(`42 %: half ${MARKUP}`).waitFor();
     await told.report({ percent: 90, message: 'nearly' });
     await page.getByText('90 %: nearly').waitFor();
+    const reports = page.getByRole('heading', { name: 'Progress' }).locator('..').getByRole('listitem');
+    const both = [`42 %: half ${MARKUP}`, '90 %: nearly'];
+    expect(await reports.allInnerTexts()).toEqual(both);
     await told.end({ said: MARKUP });
     await ended(app.http, path);
     await page.getByText('succeeded', { exact: true }).waitFor();
@@ -138,6 +141,10 @@ describeWithProgram('chromium')('the console', () => {
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.title()).not.toBe('broken into');
     expect(await page.locator('#news').innerText()).toBe('The job is succeeded.');
+    // Also to whoever comes later.
+    await page.reload();
+    await page.getByRole('region', { name: 'Result' }).waitFor();
+    expect(await reports.allInnerTexts()).toEqual(both);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -167,6 +167,26 @@ describe('calls of drivers that another process has', () => {
     await until(() => watched.has('abort', 'peek'));
   });
 
+  it('leave the line for a lock when their client leaves', async () => {
+    const gate = watched.gate();
+    const holder = call(api, nodes.watched, 'watch', { id: 'holder', gate: gate.path });
+    await until(() => watched.has('begin', 'holder'));
+    const inLine = async (): Promise<number | undefined> => {
+      const answer = (await api.get(`/v1/locks?node=${nodes.watched}`)).expect(200);
+      return answer.json<{ locks: { waiting: number }[] }>().locks[0]?.waiting;
+    };
+    const leaving = new AbortController();
+    const path = `/v1/nodes/${nodes.watched}/vendor_passthru/watch?wait=60`;
+    const asked = api.post(path, { id: 'left' }, { signal: leaving.signal });
+    await until(async () => (await inLine()) === 1);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await until(async () => (await inLine()) === 0);
+    gate.open();
+    (await holder).expect(200);
+    expect(watched.begun().has('left')).toBe(false);
+  });
+
   it('are forwarded also if the client says that another process has done so', async () => {
     const headers = { 'ferrule-forwarded': 'other' };
     (await api.get(onNode('vendor_passthru/echo'), { headers })).expect(200);

@@ -2,9 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
 import { AUDIT_QUERY } from '../../src/audit/audit.docs.js';
+import { CONDUCTORS_QUERY } from '../../src/conductors/conductors.docs.js';
+import { FLEET_CALLS_QUERY, FLEET_NODES_QUERY } from '../../src/fleet/fleet-calls.docs.js';
 import { JOBS_QUERY } from '../../src/jobs/record/jobs.docs.js';
+import { LOCKS_QUERY } from '../../src/locks/locks.docs.js';
 import { LIST_QUERY } from '../../src/nodes/list/node-list.query.js';
+import { fleetCallEnded, makeFleetCall } from '../support/fleet.js';
+import { call, createNode, jobOf, readJob } from '../support/passthru.js';
 import { ROOT } from '../support/readme.js';
+import { until } from '../support/until.js';
 
 interface Parameter {
   readonly name: string;
@@ -57,6 +63,10 @@ describe('the OpenAPI document', () => {
   it.each([
     ['/v1/jobs', Object.keys(JOBS_QUERY.shape)],
     ['/v1/audit', Object.keys(AUDIT_QUERY.shape)],
+    ['/v1/conductors', Object.keys(CONDUCTORS_QUERY.shape)],
+    ['/v1/locks', Object.keys(LOCKS_QUERY.shape)],
+    ['/v1/fleet_calls', Object.keys(FLEET_CALLS_QUERY.shape)],
+    ['/v1/fleet_calls/{id}/nodes', Object.keys(FLEET_NODES_QUERY.shape)],
     ['/v1/drivers', ['type', 'detail', 'fields']],
     ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
     ['/v1/drivers/{driver}/vendor_passthru/methods', ['detail', 'vendor_interface']],
@@ -66,16 +76,42 @@ describe('the OpenAPI document', () => {
     expect(documented.map(({ name }) => name).sort()).toEqual([...names].sort());
   });
 
+  /** What the document shows of one item of a listing: the members of its example and of its schema. */
+  function shownItem(path: string): { example: string[]; schema: string[] } {
+    const content = document.paths[path]?.['get']?.responses['200']?.content?.['application/json'];
+    const [collection = ''] = Object.keys(content?.example ?? {});
+    const example = content?.example as Record<string, object[]> | undefined;
+    const schema = content?.schema as
+      { properties: Record<string, { items?: { properties?: object } }> } | undefined;
+    return {
+      example: Object.keys(example?.[collection]?.[0] ?? {}).sort(),
+      schema: Object.keys(schema?.properties[collection]?.items?.properties ?? {}).sort(),
+    };
+  }
+
   it('has examples with the keys of real answers', async () => {
-    (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'rack7-u12' })).expect(201);
-    for (const path of ['/v1/nodes', '/v1/drivers']) {
-      const [collection] = Object.keys((await service.http.get(path)).json<object>());
-      const example = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.example;
-      const key = String(collection);
-      const real = (await service.http.get(path)).json<Record<string, object[]>>();
-      const shown = example as Record<string, object[]>;
-      expect(Object.keys(shown[key]?.[0] ?? {}).sort()).toEqual(Object.keys(real[key]?.[0] ?? {}).sort());
+    const { http } = service;
+    const node = await createNode(http, { name: 'rack7-u12' });
+    const fleetCall = await makeFleetCall(http, { method: 'report_progress', nodes: [node] });
+    await fleetCallEnded(http, fleetCall);
+    const job = jobOf(await call(http, node, 'sleep', { seconds: 3_600 }));
+    await until(async () => (await readJob(http, job)).state === 'running');
+    const listed = [
+      ...['/v1/conductors', '/v1/drivers', '/v1/fleet_calls', '/v1/jobs', '/v1/locks', '/v1/nodes'],
+      '/v1/fleet_calls/{id}/nodes',
+    ];
+    for (const path of listed) {
+      const real = (await http.get(path.replace('/v1/fleet_calls/{id}', fleetCall))).expect(200);
+      const [[item = {}] = []] = Object.values(real.json<Record<string, object[]>>());
+      expect([path, shownItem(path).example]).toEqual([path, Object.keys(item).sort()]);
     }
+    (await http.delete(job)).expect(202);
+  });
+
+  it('has all members of a job in its schema', async () => {
+    const { http } = service;
+    const job = jobOf(await call(http, await createNode(http), 'report_progress', { steps: 1 }));
+    expect(shownItem('/v1/jobs').schema).toEqual(Object.keys(await readJob(http, job)).sort());
   });
 
   it('is the same each time, also from another service in this process', async () => {

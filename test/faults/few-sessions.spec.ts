@@ -8,9 +8,10 @@ import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
 import { call, watchedNode } from './calls.js';
 
-const PROCESSES = 3;
-/** As many for each process as of 20 on a PostgreSQL with its usual 100 connections. */
-const SESSIONS = 16;
+/** Set `FERRULE_TEST_PROCESSES=20` for as many as can work on the usual 100 connections of PostgreSQL. */
+const PROCESSES = Number(process.env['FERRULE_TEST_PROCESSES'] ?? 3);
+/** Four for each, as of 20 on 100, and four for one that starts. */
+const SESSIONS = 4 * (PROCESSES + 1);
 const NODES = 12;
 const CALLS = 6;
 
@@ -63,7 +64,7 @@ class FewSessions {
   }
 }
 
-describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
+describe(`${PROCESSES} processes on a PostgreSQL that allows ${SESSIONS} sessions`, () => {
   let database: FewSessions;
   let directory: DataDirectory;
   let watch: WatchFile;

@@ -103,6 +103,11 @@ describe('several conductors', () => {
     await until(async () => (await hosts('fake-hardware')).includes('cond-b'));
     const node = await create(body);
     expect(node).toMatchObject({ conductor: 'cond-b', conductor_group: 'site-b' });
+    // The process that is asked has the driver, too, but not the group; the other one has no address.
+    for (const method of ['echo', 'report_progress']) {
+      const elsewhere = await app.http.post(`/v1/nodes/${node.uuid}/vendor_passthru/${method}`, {});
+      expect(elsewhere.expect(503).fault.faultstring).toMatch(/could take the call; asked: cond-b\./);
+    }
     await leave('cond-b');
     await until(async () => (await get<typeof node>(`/v1/nodes/${node.uuid}`)).conductor === null);
     for (const path of ['vendor_passthru/methods', 'vendor_passthru?method=echo', 'validate']) {

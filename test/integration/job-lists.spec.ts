@@ -1,4 +1,5 @@
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 interface Page {
   readonly jobs: readonly {
@@ -18,10 +19,12 @@ const JOBS = [
   ['00000000-0000-4000-8000-000000000005', 5, null, 'queued', 'fake-hardware', 'work', 'ops'],
 ] as const;
 
+const ENV = { FERRULE_CONDUCTOR_CONCURRENCY: '0', FERRULE_JOB_RETENTION: '100000d' };
+
 describe('lists of jobs', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ FERRULE_CONDUCTOR_CONCURRENCY: '0', FERRULE_JOB_RETENTION: '100000d' });
+    app = await startApp(ENV);
     for (const [id, created, finished, state, driver, method, caller] of JOBS) {
       await app.database.query(
         {
@@ -78,5 +81,18 @@ describe('lists of jobs', () => {
   ])('with %j are 400', async (query, message) => {
     const answer = (await app.http.get(`/v1/jobs?${query}`)).expect(400);
     expect(answer.text).toContain(message);
+  });
+
+  it('have as many that have ended as are kept', async () => {
+    const beside = await startBeside(app, {
+      ...ENV,
+      FERRULE_HOSTNAME: 'cond-b',
+      FERRULE_JOB_RETENTION_COUNT: '1',
+    });
+    try {
+      await until(async () => (await listed('')) === '51');
+    } finally {
+      await beside.close();
+    }
   });
 });
