@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { KEYSTONE_PROGRAMS } from '../support/keystone.js';
 import { hasProc, processesOf } from '../support/processes.js';
 import { describeOnlyWhere } from '../support/require.js';
 import { until } from '../support/until.js';
 
-const LIB = resolve(import.meta.dirname, '../../scripts/lib');
+const ROOT = resolve(import.meta.dirname, '../..');
+const LIB = join(ROOT, 'scripts', 'lib');
 const urlOf = (name: string, lib = LIB) => JSON.stringify(pathToFileURL(join(lib, name)).href);
 
 describe('the scripts of npm', () => {
@@ -89,4 +91,18 @@ describe('the scripts of npm', () => {
     write('node_modules/.package-lock.json', JSON.stringify({ packages }));
     expect(isInstalled()).toBe(true);
   });
+});
+
+it('.ci/run installs each program without which tests are skipped', () => {
+  const tests = ['test', 'libs', 'src'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.spec.ts') && !name.includes('node_modules'))
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  );
+  const calls = tests.flatMap((text) => text.match(/describeWithProgram\([^)]*\)/g) ?? []);
+  const needed = calls.flatMap((each) => [...each.matchAll(/'([^']+)'/g)].map(([, program = '']) => program));
+  expect(needed.length).toBeGreaterThan(10);
+  const script = readFileSync(join(ROOT, '.ci', 'run'), 'utf8');
+  const installed = [...script.matchAll(/^ {2}\[(\S+)\]=/gm)].map(([, program]) => program);
+  expect([...needed, ...KEYSTONE_PROGRAMS].filter((program) => !installed.includes(program))).toEqual([]);
 });
