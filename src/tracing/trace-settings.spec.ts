@@ -15,6 +15,18 @@ describe('traceSettings', () => {
     expect(traceSettings(env)).toMatchObject({ isWanted, protocol: 'http/protobuf', problems: [] });
   });
 
+  it('names the endpoint, and the variable that has it or may have it', () => {
+    const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://a/v1/traces' };
+    expect(traceSettings({ ...ENDPOINT, ...own })).toMatchObject({
+      endpoint: 'http://a/v1/traces',
+      endpointKey: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    });
+    expect(traceSettings({ OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toMatchObject({
+      endpoint: 'http://localhost:4318',
+      endpointKey: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    });
+  });
+
   it('takes the protocol for traces before the one for all', () => {
     const env = {
       ...ENDPOINT,

@@ -4,6 +4,8 @@ export interface TraceSettings {
   readonly protocol: 'http/protobuf' | 'http/json';
   /** Of the collector, for messages. */
   readonly endpoint: string;
+  /** The variable that names it, or that may. */
+  readonly endpointKey: string;
   readonly problems: readonly string[];
 }
 
@@ -29,8 +31,8 @@ export function traceSettings(env: NodeJS.ProcessEnv): TraceSettings {
   if (isWanted && protocol === undefined) {
     problems.push(`${key} must be ${PROTOCOLS.join(' or ')}, not '${text}'`);
   }
-  const endpointKey = ENDPOINTS.find((each) => (env[each] ?? '') !== '');
-  const endpoint = endpointKey === undefined ? DEFAULT_ENDPOINT : (env[endpointKey] ?? '');
+  const endpointKey = ENDPOINTS.find((each) => (env[each] ?? '') !== '') ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const endpoint = env[endpointKey] || DEFAULT_ENDPOINT;
   if (isWanted && !isHttp(endpoint)) {
     problems.push(`${endpointKey} must be a URL that starts with http:// or https://, not '${endpoint}'`);
   }
@@ -38,7 +40,7 @@ export function traceSettings(env: NodeJS.ProcessEnv): TraceSettings {
   if (isWanted && sampler !== '' && !SAMPLERS.includes(sampler)) {
     problems.push(`OTEL_TRACES_SAMPLER must be one of ${SAMPLERS.join(', ')}, not '${sampler}'`);
   }
-  return { isWanted, protocol: protocol ?? 'http/protobuf', endpoint, problems };
+  return { isWanted, protocol: protocol ?? 'http/protobuf', endpoint, endpointKey, problems };
 }
 
 function isHttp(text: string): boolean {

@@ -264,6 +264,36 @@ describe('ferrule doctor', () => {
     await sql('delete from nodes');
   });
 
+  it('says that a collector of traces answers, whatever it answers', async () => {
+    const server = createServer((_, reply) => reply.writeHead(405).end('x'.repeat(1_000_000)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { code, findings } = await doctor({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces`,
+      });
+      expect([code, of(findings, 'collector')]).toMatchObject([
+        0,
+        [
+          {
+            level: 'ok',
+            message: `The collector of traces at 127.0.0.1:${port} answers HTTP 405.`,
+          },
+        ],
+      ]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    const { findings } = await doctor({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces`,
+    });
+    expect(of(findings, 'collector')).toMatchObject([
+      { level: 'warning', advice: expect.stringContaining('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') },
+    ]);
+  });
+
   it('reports what a database lacks, is too new for, or waits for', async () => {
     await sql(`insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id)
                values (gen_random_uuid(), 'queued', 'd', 'v', 'm', 'POST', 'r')`);

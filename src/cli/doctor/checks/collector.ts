@@ -7,7 +7,7 @@ const LIMIT_MS = 5_000;
 
 /** Whether something at the endpoint for traces speaks HTTP; none are sent. */
 export async function checkCollector(env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const { isWanted, endpoint, problems } = traceSettings(env);
+  const { isWanted, endpoint, endpointKey, problems } = traceSettings(env);
   if (!isWanted || problems.length > 0) return [];
   const { host } = new URL(endpoint);
   try {
@@ -19,7 +19,7 @@ export async function checkCollector(env: NodeJS.ProcessEnv): Promise<Finding[]>
     return [
       warning(
         `The collector of traces at ${host} does not answer: ${reasonOf(error)}.`,
-        'Start it, or correct OTEL_EXPORTER_OTLP_ENDPOINT; until then traces are dropped.',
+        `Start it, or correct ${endpointKey}; until then traces are dropped.`,
       ),
     ];
   }
