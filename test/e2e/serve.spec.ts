@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { commandOf } from '../../src/database/embedded/process-identity.js';
@@ -45,7 +45,26 @@ describe('ferrule serve', () => {
   it('listens on every address when that is allowed, and names the address that is bound', async () => {
     const service = await place.start({ FERRULE_HOST: '0.0.0.0', FERRULE_ALLOW_UNAUTHENTICATED: 'true' });
     expect(service.log).toMatch(/Listening on http:\/\/0\.0\.0\.0:\d+/);
+    // Asks for no credentials, so FERRULE_METRICS must allow it.
+    expect((await service.http.get('/metrics')).status).toBe(404);
     expect(await service.stop()).toBe(0);
+  });
+
+  it('loads the code of the SDK of OpenTelemetry only with its variables', async () => {
+    const sdkOf = async (name: string, env: Readonly<Record<string, string>>): Promise<string[]> => {
+      const folder = join(place.path, name);
+      const service = await place.start({ ...env, NODE_V8_COVERAGE: folder });
+      expect(await service.stop()).toBe(0);
+      const files = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'));
+      const reports = (await Promise.all(files)).map(
+        (text) => JSON.parse(text) as { readonly result: readonly { readonly url: string }[] },
+      );
+      const urls = reports.flatMap(({ result }) => result.map(({ url }) => url));
+      return urls.filter((url) => /\/node_modules\/(@opentelemetry\/(?!api\/)|bullmq-otel\/)/.test(url));
+    };
+    expect(await sdkOf('without-traces', {})).toEqual([]);
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+    expect((await sdkOf('with-traces', collector)).length).toBeGreaterThan(0);
   });
 
   it('opens no database when a driver package lacks a provider', async () => {

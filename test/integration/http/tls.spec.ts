@@ -37,13 +37,14 @@ describe('a service with TLS and client certificates', () => {
   const stranger = selfSignedCertificate({ names: ['rack7'] });
   const tlsCert = file('cert.pem', server.certPem);
   const tlsKey = file('key.pem', server.keyPem);
+  const clientCa = file('ca.pem', rack.certPem + guest.certPem);
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({
       FERRULE_AUTH: 'certificate,token',
       FERRULE_TLS_CERT: tlsCert,
       FERRULE_TLS_KEY: tlsKey,
-      FERRULE_TLS_CLIENT_CA: file('ca.pem', rack.certPem + guest.certPem),
+      FERRULE_TLS_CLIENT_CA: clientCa,
       FERRULE_CALLERS: file(
         'callers.yaml',
         `callers:
@@ -124,10 +125,10 @@ describe('a service with TLS and client certificates', () => {
       return socket;
     });
     const sockets = await Promise.all(opened);
+    const open = () => sockets.filter(({ closed }) => !closed).length;
+    expect(open()).toBe(200);
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask('/v1/nodes', as(rack))));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    const open = () => sockets.filter(({ closed }) => !closed).length;
-    expect(open()).toBeGreaterThan(0);
     for (const socket of sockets) socket.resume();
     await until(() => open() === 0);
   });
@@ -197,5 +198,13 @@ describe('a service with TLS and client certificates', () => {
     await until(async () => (await ask('/v1')).certificate !== before.certificate);
     expect(app.log.text).toContain(`Read again for new connections: ${tlsCert}, ${tlsKey}.`);
     expect(await ask('/v1/nodes', as(rack))).toMatchObject({ status: 200 });
+  });
+
+  it('trusts new authorities of client certificates as soon as their file has changed, and no longer the former', async () => {
+    expect(await ask('/v1/nodes', as(stranger))).toMatchObject({ status: 401 });
+    writeFileSync(clientCa, stranger.certPem);
+    await until(async () => (await ask('/v1/nodes', as(stranger))).status === 200);
+    expect(app.log.text).toContain(`Read again for new connections: ${clientCa}.`);
+    expect(await ask('/v1/nodes', as(rack))).toMatchObject({ status: 401 });
   });
 });
