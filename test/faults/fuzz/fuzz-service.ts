@@ -39,10 +39,18 @@ const POLICY = `rules:
     lock: shared
 `;
 
+interface KnownNode {
+  readonly uuid: string;
+  readonly name: string;
+  /** The id of one that has ended. */
+  readonly job: string;
+}
+
 /** A service with authentication, with nodes and jobs, and with secrets that no answer may have. */
 export interface FuzzService {
   readonly port: number;
-  readonly known: Known;
+  /** Makes nodes anew that requests have deleted. */
+  known(): Promise<Known>;
   readonly log: string;
   readonly hasEnded: boolean;
   /** The names of the planted secrets that a text has, in any usual form. */
@@ -87,19 +95,28 @@ export async function fuzzService(): Promise<FuzzService> {
     // Those of the start.
     let read = linesOf(stallFile).length;
     const http = service.http.with({ authorization: `Bearer ${callers[0]?.token}` });
-    const nodes = [];
-    const jobs = [];
-    for (const [index, owner] of [null, 'tenant', 'tenant', null].entries()) {
-      const node = await createNode(http, {
-        name: `node-${index}`,
-        owner,
-        driver_info: { fake_password: plant(`password of node ${index}`), note: 'x' },
-        instance_info: { token: plant(`token in instance_info of node ${index}`) },
-      });
-      nodes.push(node, `node-${index}`);
-      const job = jobOf(await call(http, node, 'report_progress', { steps: 1 }));
-      jobs.push((await ended(http, job)).id);
-    }
+    let generation = 0;
+    const members = [null, 'tenant', 'tenant', null].map((owner, index) => ({
+      owner,
+      driver_info: { fake_password: plant(`password of node ${index}`), note: 'x' },
+      instance_info: { token: plant(`token in instance_info of node ${index}`) },
+    }));
+    const newNode = async (index: number): Promise<KnownNode> => {
+      const name = `node-${index}-${generation}`;
+      const uuid = await createNode(http, { ...members[index], name });
+      const job = jobOf(await call(http, uuid, 'report_progress', { steps: 1 }));
+      return { uuid, name, job: (await ended(http, job)).id };
+    };
+    let nodes = await Promise.all(members.map((_, index) => newNode(index)));
+    const renewed = async (): Promise<KnownNode[]> => {
+      generation++;
+      return Promise.all(
+        nodes.map(async (node, index) => {
+          const { status } = await http.get(`/v1/nodes/${node.uuid}`);
+          return status === 404 ? newNode(index) : node;
+        }),
+      );
+    };
     const forms = [...planted].flatMap(([name, secret]) =>
       [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')].map(
         (form) => [name, form] as const,
@@ -107,7 +124,14 @@ export async function fuzzService(): Promise<FuzzService> {
     );
     return {
       port: Number(new URL(http.base).port),
-      known: { nodes, jobs, credentials: callers.map(({ token }) => `Bearer ${token}`) },
+      known: async () => {
+        nodes = await renewed();
+        return {
+          nodes: nodes.flatMap(({ uuid, name }) => [uuid, name]),
+          jobs: nodes.map(({ job }) => job),
+          credentials: callers.map(({ token }) => `Bearer ${token}`),
+        };
+      },
       get log() {
         return service.log;
       },

@@ -37,7 +37,7 @@ export async function fuzz(
   let sent = 0;
   for (let portion = 0; sent < count && findings.length < MAXIMUM_FINDINGS; portion++) {
     const size = Math.min(PORTION, count - sent);
-    const made = fc.sample(requests(service.known), { numRuns: size, seed: seed + portion });
+    const made = fc.sample(requests(await service.known()), { numRuns: size, seed: seed + portion });
     const waiting = made.values();
     const work = async (): Promise<void> => {
       for (const request of waiting) {

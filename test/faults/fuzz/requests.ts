@@ -39,6 +39,8 @@ const METHODS = {
 } as const;
 
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PURGE'];
+/** The id of a fleet call that requests make. */
+const FLEET_CALL = '5c3f0d9e-2a41-4c8b-9f57-6d1e0b7a8c32';
 const FIELDS = ['uuid', 'name', 'driver', 'driver_info', 'extra', 'owner', 'reservation', 'nonsense'];
 const PATCHED = ['/name', '/extra/a', '/driver_info/password', '/description', '/owner', '/driver', '/x', ''];
 
@@ -80,6 +82,8 @@ const query = fc
         'owner',
         'vendor_interface',
         'reset_interfaces',
+        'wait',
+        'dry_run',
         'a',
       ),
       fc.oneof(fc.constantFrom(...FIELDS, 'true', '1', '0', '-1', '1e99'), segment),
@@ -112,6 +116,34 @@ const newNode = fc.record(
   },
   { requiredKeys: [] },
 );
+
+/** Mostly right, so that many are made; what they wait for must not keep nodes locked. */
+function fleetCall(nodes: readonly string[]) {
+  const right = {
+    method: fc.constant('report_progress'),
+    args: fc.constant({ steps: 1 }),
+    nodes: fc.array(fc.constantFrom(...nodes), { minLength: 1, maxLength: 4 }),
+    lock_wait: fc.integer({ min: 0, max: 1 }),
+    id: fc.oneof(fc.constant(FLEET_CALL), fc.uuid()),
+  };
+  const odd = {
+    method: fc.string(),
+    args: fc.jsonValue(),
+    nodes: fc.array(oddText, { maxLength: 4 }),
+    id: fc.string(),
+    filter: fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue(), { maxKeys: 2 }),
+    canary: fc.integer({ min: -1, max: 2 }),
+    parallelism: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.jsonValue()),
+    stop_after: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('10%', '101%'), fc.jsonValue()),
+    nonsense: fc.jsonValue(),
+  };
+  return fc
+    .tuple(
+      fc.record(right),
+      fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, fc.record(odd, { requiredKeys: [] })),
+    )
+    .map(([members, others]) => ({ ...members, ...others }));
+}
 
 const json = (arbitrary: fc.Arbitrary<unknown>) => arbitrary.map((value) => JSON.stringify(value) ?? '');
 const anyBody = fc.oneof(
@@ -149,16 +181,27 @@ export function requests({ nodes, jobs, credentials }: Known): fc.Arbitrary<Fuzz
       '/v1/drivers',
       '/v1/jobs',
       '/v1/audit',
+      '/v1/conductors',
+      '/v1/locks',
+      '/v1/fleet_calls',
       '/v1',
       '/',
       '/docs',
       '/openapi.json',
+      '/console',
+      '/healthz',
+      '/metrics',
     ),
+    node.map((ident) => `/v1/locks/${ident}`),
+    fc
+      .tuple(fc.oneof(fc.constant(FLEET_CALL), segment), fc.constantFrom('', '/nodes', '/state'))
+      .map(([id, rest]) => `/v1/fleet_calls/${id}${rest}`),
+    segment.map((name) => `/v1/conductors/${name}`),
     fc
       .tuple(node, fc.constantFrom('states', 'validate', 'maintenance', 'vendor_passthru/methods', 'ports'))
       .map(([ident, rest]) => `/v1/nodes/${ident}/${rest}`),
     job.map((id) => `/v1/jobs/${id}`),
-    job.map((id) => `/v1/jobs/${id}/attachment`),
+    fc.tuple(job, fc.constantFrom('attachment', 'events')).map(([id, rest]) => `/v1/jobs/${id}/${rest}`),
     fc.constantFrom('fake-hardware', 'nonesuch').map((name) => `/v1/drivers/${name}/properties`),
     fc.array(segment, { maxLength: 5 }).map((parts) => `/${parts.join('/')}`),
   );
@@ -185,6 +228,14 @@ export function requests({ nodes, jobs, credentials }: Known): fc.Arbitrary<Fuzz
       .tuple(fc.constantFrom(...nodes), json(patch))
       .map(([ident, body]) => ({ verb: 'PATCH', path: `/v1/nodes/${ident}`, body })),
     json(newNode).map((body) => ({ verb: 'POST', path: '/v1/nodes', body })),
+    fc
+      .tuple(fc.constantFrom('', '?dry_run=true'), json(fleetCall(nodes)))
+      .map(([asked, body]) => ({ verb: 'POST', path: `/v1/fleet_calls${asked}`, body })),
+    fc.constantFrom('paused', 'running', 'x').map((state) => ({
+      verb: 'PUT',
+      path: `/v1/fleet_calls/${FLEET_CALL}/state`,
+      body: `{"target":"${state}"}`,
+    })),
   );
   const headers = fc.record(
     {
@@ -206,6 +257,19 @@ export function requests({ nodes, jobs, credentials }: Known): fc.Arbitrary<Fuzz
     },
     { requiredKeys: ['authorization', 'x-openstack-ironic-api-version'] },
   );
+  const rareHeaders = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({}) },
+    fc.record(
+      {
+        'idempotency-key': fc.oneof(fc.constantFrom('a', 'b', '"c"', 'd'.repeat(300), ''), fc.uuid()),
+        'ferrule-job-id': fc.oneof(fc.uuid(), fc.constantFrom('x', '')),
+        prefer: fc.constantFrom('wait=0', 'wait=1', 'wait=x', 'respond-async, wait=1'),
+        'if-none-match': fc.constantFrom('*', '"x"', 'W/"x", "y"', 'x'),
+        'last-event-id': fc.constantFrom('0', 'x', '1-1'),
+      },
+      { requiredKeys: [] },
+    ),
+  );
   const damage = fc.oneof(
     { weight: 12, arbitrary: fc.constant([]) },
     fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { minLength: 1, maxLength: 4 }),
@@ -216,13 +280,23 @@ export function requests({ nodes, jobs, credentials }: Known): fc.Arbitrary<Fuzz
       target,
       query: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, query),
       headers,
+      rareHeaders,
       damage,
     })
-    .map(({ verb, target: { verb: usual, path, body }, query: search, headers: chosen, damage: bytes }) => ({
-      verb: verb ?? usual,
-      path: path + search,
-      headers: chosen,
-      body,
-      damage: bytes,
-    }));
+    .map(
+      ({
+        verb,
+        target: { verb: usual, path, body },
+        query: search,
+        headers: usually,
+        rareHeaders: rarely,
+        damage: bytes,
+      }) => ({
+        verb: verb ?? usual,
+        path: path + search,
+        headers: { ...usually, ...rarely },
+        body,
+        damage: bytes,
+      }),
+    );
 }
