@@ -70,9 +70,9 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     });
   program
     .command('restore')
-    .description('Fill an empty data directory from a backup.')
+    .description('Fill an empty data directory, or an empty database, from a backup.')
     .argument('[file]', 'file of a backup; - is standard input')
-    .option('--settle', 'no file: end what was going on in the database that pg_restore filled')
+    .option('--settle', 'without a file: end what was going on in the database that pg_restore filled')
     .option('--keep-queued', 'run the jobs that were queued; only if the service stopped before the backup')
     .option('--timeout <duration>', SILENCE, '10m')
     .action(async (file: string | undefined, options: RestoreCommandOptions, command: Command) => {

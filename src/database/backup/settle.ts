@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { StartError } from '../../config/start-error.js';
 import { type RestoreOptions, settleRestored } from '../transitions/settle-restored.js';
 
-/** No process registers until the end of the transaction. */
+/** No process registers until the end of the transaction, which after an error is that of the session. */
 const LOCK = 'lock table conductors in share row exclusive mode';
 
 const ALIVE = `

@@ -7,9 +7,10 @@ import { JOB_STATES } from '../../database/job-state.js';
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 const STATE =
-  '`cancelled` and `timed-out`: the method was not called, or was stopped; what it had already done remains. ' +
-  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was ' +
-  'aborted, the answer of the hardware was lost, or its result could not be stored.';
+  '`cancelled`: it was cancelled before its method was called, or its method was stopped because of that. ' +
+  '`timed-out`: its method was stopped at its time limit. What a stopped method had already done remains. ' +
+  '`outcome-unknown`: the method may or may not have had its effect: its conductor died, stopped or lost its lease, ' +
+  'it did not stop when it was aborted, the answer of the hardware was lost, or its result could not be stored.';
 
 export const JobView = z.object({
   id: z.string(),
