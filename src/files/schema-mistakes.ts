@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { meant } from '../text/nearest.js';
+import { hintFor } from '../text/nearest.js';
 import { type Mistake, type Path } from './yaml-file.js';
 
 export interface Wording {
@@ -23,7 +23,7 @@ export function schemaMistakes(
     const { path } = issue;
     if (issue.code === 'unrecognized_keys') {
       const [key = ''] = issue.keys;
-      return { path: [...path, key], text: `${key} is not known here${meant(key, membersAt(path))}` };
+      return { path: [...path, key], text: `${key} is not known here${hintFor(key, membersAt(path))}` };
     }
     if (issue.code === 'invalid_union') {
       const inner = issue.errors.flat().find(({ code }) => code !== 'invalid_type');

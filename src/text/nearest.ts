@@ -12,7 +12,7 @@ function tolerated({ length }: string): number {
 }
 
 /** `; did you mean …?`, or nothing. */
-export function meant(
+export function hintFor(
   word: string,
   words: readonly string[],
   before = '; did you mean ',
@@ -23,8 +23,8 @@ export function meant(
 }
 
 /** `'word' (did you mean …?)` */
-export function quoted(word: string, words: readonly string[]): string {
-  return `'${word}'${meant(word, words, ' (did you mean ', '?)')}`;
+export function quotedWithHint(word: string, words: readonly string[]): string {
+  return `'${word}'${hintFor(word, words, ' (did you mean ', '?)')}`;
 }
 
 function distance(from: string, to: string): number {

@@ -32,17 +32,13 @@ export class Forbidden extends FerruleError {
 
   readonly denial: Denial;
 
-  constructor(
-    private readonly decision: Decision,
-    target: DeniedTarget = {},
-    given?: Maskable,
-  ) {
+  constructor(decision: Decision, target: DeniedTarget = {}, given?: Maskable) {
     super(`Access was denied to the following resource: ${decision.action}. ${reasonOf(decision)}`);
     this.denial = new Denial(decision, target, given);
   }
 
   override get details(): Readonly<Record<string, unknown>> {
-    const { action, rule } = this.decision;
+    const { action, rule } = this.denial.decision;
     return { action, rule };
   }
 }

@@ -49,8 +49,7 @@ export interface Explanation {
 }
 
 /** The decision of the policy, and how it comes about. */
-export function explanationOf(readings: Policy, asked: Asked): Explanation {
-  const policy = readings.current;
+export function explanationOf({ current: policy }: Policy, asked: Asked): Explanation {
   const { caller, action, node, call } = asked;
   const decision = decide(policy, asked);
   const personas = policy.personas(caller, node);

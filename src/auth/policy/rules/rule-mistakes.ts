@@ -1,5 +1,5 @@
 import { type Mistake, type Path } from '../../../files/yaml-file.js';
-import { quoted } from '../../../text/nearest.js';
+import { quotedWithHint } from '../../../text/nearest.js';
 import { ACTION_NAMES, CALL_ACTIONS, isCallAction } from '../defaults/actions.js';
 import { PERSONAS } from '../defaults/personas.js';
 import { type Catalogue } from './catalogue.js';
@@ -27,12 +27,18 @@ export function ruleMistakes(
 function* mistakesOf(rule: WrittenRule): Generator<Mistake> {
   for (const [index, name] of rule.actions.entries()) {
     if (!fits(name, ACTION_NAMES)) {
-      yield { path: ['actions', index], text: `names the unknown action ${quoted(name, ACTION_NAMES)}` };
+      yield {
+        path: ['actions', index],
+        text: `names the unknown action ${quotedWithHint(name, ACTION_NAMES)}`,
+      };
     }
   }
   for (const [index, name] of (rule.personas ?? []).entries()) {
     if (!PERSONAS.some((persona) => persona === name)) {
-      yield { path: ['personas', index], text: `names the unknown persona ${quoted(name, PERSONAS)}` };
+      yield {
+        path: ['personas', index],
+        text: `names the unknown persona ${quotedWithHint(name, PERSONAS)}`,
+      };
     }
   }
   if ([...actionsOf(rule)].every(isCallAction)) return;
@@ -61,7 +67,7 @@ function* methodMistakes(
   const all = matched.flatMap((method) => method.arguments ?? []);
   for (const name of Object.keys(conditions)) {
     if (all.includes(name)) continue;
-    const text = `names the argument ${quoted(name, all)}, which its methods do not have`;
+    const text = `names the argument ${quotedWithHint(name, all)}, which its methods do not have`;
     yield { path: ['arguments', name], text };
   }
 }
@@ -75,7 +81,7 @@ function* unknownNames(
   for (const [index, name] of names.entries()) {
     if (isAny(name) || fits(name, known)) continue;
     const path: Path = [member, index];
-    yield { path, text: `names the ${member.slice(0, -1)} ${quoted(name, known)}, ${problem}` };
+    yield { path, text: `names the ${member.slice(0, -1)} ${quotedWithHint(name, known)}, ${problem}` };
   }
 }
 
