@@ -7,9 +7,12 @@ export function isAlive(id: string, now = 'now()'): string {
 }
 
 /**
- * SQL: the time, but not later than a parameter: the latest time, in milliseconds since 1970, that the database's clock can
+ * SQL: the time, but not later than a value: the latest time, in milliseconds since 1970, that the database's clock can
  * show if it was not set forward.
+ *
+ * @param latest the value, or a parameter of the statement that has it.
  */
-export function nowAtMost(parameter: string): string {
-  return `least(now(), to_timestamp(${parameter}::float8 / 1000))`;
+export function nowAtMost(latest: number | `$${number}`): string {
+  const value = typeof latest === 'number' ? `'${latest}'` : latest;
+  return `least(now(), to_timestamp(${value}::float8 / 1000))`;
 }

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { Conductor } from '../conductors/conductor.js';
 import { Database } from '../database/database.js';
-import { isAlive } from '../database/is-alive.js';
+import { isAlive, nowAtMost } from '../database/is-alive.js';
 import { isHeld } from '../database/is-held.js';
 import { type LockView } from './lock.view.js';
 
@@ -22,10 +23,14 @@ const WAITING = `(
 /** Locks that nobody else may take. */
 @Injectable()
 export class LockRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(Conductor) private readonly conductor: Pick<Conductor, 'latestDatabaseTime'>,
+  ) {}
 
   /** In the order of the creation of their nodes. */
   async list({ nodeId, marker, limit, visible = sql`true` }: LockFilter): Promise<LockView[]> {
+    const isLocked = isHeld('held', nowAtMost(this.conductor.latestDatabaseTime));
     const asked = nodeId === undefined ? sql`true` : sql`nodes.id = ${nodeId}`;
     const after =
       marker === undefined ? sql`true` : sql`nodes.id > (select id from nodes where uuid = ${marker})`;
@@ -35,7 +40,7 @@ export class LockRepository {
       from reservations held join nodes on nodes.id = held.node_id
         left join jobs on jobs.id = held.job_id
         left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
-      where ${sql.raw(isHeld('held'))}
+      where ${sql.raw(isLocked)}
         and ${asked} and ${visible} and ${after}
       order by nodes.id limit ${limit}`.execute(this.database.kysely);
     return rows;

@@ -53,7 +53,7 @@ describe('FleetDryRuns', () => {
       throw new Conflict('no');
     };
     const query = () => Promise.resolve([{ count: 3 } as never]);
-    runs = new FleetDryRuns({ prepared }, { query }, { add: () => {} });
+    runs = new FleetDryRuns({ prepared }, { query }, { add: () => {} }, { latestDatabaseTime: 0 });
   });
 
   it('have the errors of the nodes in their order', async () => {

@@ -1,6 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
+import { Conductor } from '../../conductors/conductor.js';
 import { Database } from '../../database/database.js';
 import { lockedNodes } from '../../database/reads/locked-nodes.js';
 import { type Stop } from '../../waiting/stop.js';
@@ -43,6 +44,7 @@ export class FleetDryRuns {
     @Inject(NodeCalls) private readonly nodeCalls: Pick<NodeCalls, 'prepared'>,
     @Inject(Database) private readonly database: Pick<Database, 'query'>,
     @Inject(AuditLog) private readonly audit: Pick<AuditLog, 'add'>,
+    @Inject(Conductor) private readonly conductor: Pick<Conductor, 'latestDatabaseTime'>,
   ) {}
 
   /** @param gone ends it. @throws DryRunTimeout (504) */
@@ -50,7 +52,7 @@ export class FleetDryRuns {
     const { nodes, subject, details } = plan;
     const refusals = await this.refusals(plan, gone);
     const uuids = nodes.map(({ uuid }) => uuid);
-    const locked = await lockedNodes(this.database, uuids);
+    const locked = await lockedNodes(this.database, uuids, this.conductor.latestDatabaseTime);
     this.audit.add('call', subject, { ...details, status: 200, notRun: 'dry_run' });
     const inOrder = uuids.flatMap((node) => {
       const error = refusals.get(node);

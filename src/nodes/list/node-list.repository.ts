@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { Conductor } from '../../conductors/conductor.js';
 import { Database } from '../../database/database.js';
+import { nowAtMost } from '../../database/is-alive.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
@@ -29,22 +31,28 @@ interface Marker {
   readonly value: unknown;
 }
 
-const RESERVATION = sql<unknown>`${sql.raw(reservationOf('nodes.id'))}`;
-
 /** By keyset and not by offset, so that the last page costs no more than the first. */
 @Injectable()
 export class NodeListRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(Conductor) private readonly conductor: Pick<Conductor, 'latestDatabaseTime'>,
+  ) {}
 
   /** @throws NodeNotFound (404) for an unknown marker. */
   async list({ fields, conditions, visible, sort, marker, limit }: NodePageQuery): Promise<NodePage> {
     const all = visible ? [...conditions, visible] : [...conditions];
-    if (marker !== undefined) all.push(behind(await this.marker(marker, sort, visible), sort));
+    const now = nowAtMost(this.conductor.latestDatabaseTime);
+    const reservation = sql.raw<unknown>(reservationOf('nodes.id', now));
+    const sortValue = sort.key === 'reservation' ? reservation : sql`${sql.ref(`nodes.${sort.key}`)}`;
+    if (marker !== undefined) {
+      all.push(behind(await this.marker(marker, sortValue, visible), sort, sortValue));
+    }
     const columns = columnsOf(fields);
     const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
-    if (fields.includes('reservation')) selected.push(sql`${RESERVATION} as reservation`);
+    if (fields.includes('reservation')) selected.push(sql`${reservation} as reservation`);
     selected.push(sql`nodes.id`);
-    if (sort.key !== 'id') selected.push(sql`${sortValue(sort.key)} as sort_value`);
+    if (sort.key !== 'id') selected.push(sql`${sortValue} as sort_value`);
     const direction = sql.raw(sort.direction);
     const order = sort.key === 'id' ? sql`id ${direction}` : sql`sort_value ${direction}, id ${direction}`;
     const page = sql<NodeRow>`
@@ -62,11 +70,11 @@ export class NodeListRepository {
 
   private async marker(
     uuid: string,
-    { key }: Sort,
+    sortValue: RawBuilder<unknown>,
     visible: RawBuilder<SqlBool> = sql`true`,
   ): Promise<Marker> {
     const query = sql<Marker>`
-      select id, ${sortValue(key)} as value from nodes where uuid = ${uuid} and ${visible}`;
+      select id, ${sortValue} as value from nodes where uuid = ${uuid} and ${visible}`;
     const { rows } = await query.execute(this.database.kysely);
     const [marker] = rows;
     if (!marker) throw new NodeNotFound(uuid);
@@ -81,17 +89,12 @@ function columnsOf(fields: readonly NodeFieldName[]): Set<NodeColumn> {
   return columns;
 }
 
-function sortValue(key: Sort['key']): RawBuilder<unknown> {
-  return key === 'reservation' ? RESERVATION : sql`${sql.ref(`nodes.${key}`)}`;
-}
-
 /** PostgreSQL sorts nulls last in ascending and first in descending order. */
-function behind(marker: Marker, { key, direction }: Sort): RawBuilder<SqlBool> {
+function behind(marker: Marker, { key, direction }: Sort, value: RawBuilder<unknown>): RawBuilder<SqlBool> {
   const isUp = direction === 'asc';
   const beyond = sql.raw(isUp ? '>' : '<');
   const laterId = sql<SqlBool>`nodes.id ${beyond} ${marker.id}`;
   if (key === 'id') return laterId;
-  const value = sortValue(key);
   if (marker.value === null) {
     const isLaterNull = sql<SqlBool>`(${value} is null and ${laterId})`;
     return isUp ? isLaterNull : sql`(${isLaterNull} or ${value} is not null)`;

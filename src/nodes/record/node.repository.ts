@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { Conductor } from '../../conductors/conductor.js';
 import { type Served } from '../../conductors/roster/roster.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database, type Statement } from '../../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../../database/faults/error-code.js';
+import { nowAtMost } from '../../database/is-alive.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { deleteNode } from '../../database/transitions/delete-node.js';
 import { isSealedField, SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
@@ -16,7 +18,7 @@ import { isName, type NodeIdent } from '../fields/node-name.js';
 import { type Node } from '../node.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from './passthru-node.js';
 
-const RESERVATION = reservationOf('nodes.id');
+const RESERVATION = reservationOf('nodes.id', nowAtMost('$2'));
 
 const BY_UUID = {
   name: 'node-by-uuid',
@@ -83,12 +85,14 @@ export class NodeRepository {
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretsAtRest,
+    @Inject(Conductor) private readonly conductor: Pick<Conductor, 'latestDatabaseTime'>,
   ) {}
 
   /** Secrets are as they are stored. */
   async find(ident: NodeIdent): Promise<ReservedNode | undefined> {
     const [statement, value] = isName(ident) ? [BY_NAME, ident.name] : [BY_UUID, ident.uuid];
-    const [row] = await this.database.hot.query<ReservedNode>(statement, [value]);
+    const values = [value, this.conductor.latestDatabaseTime];
+    const [row] = await this.database.hot.query<ReservedNode>(statement, values);
     return row;
   }
 

@@ -25,7 +25,7 @@ describe('writes to a node', () => {
   beforeAll(async () => {
     place = await testDatabase();
     database = place.open();
-    repository = new NodeRepository(database, new SecretsAtRest());
+    repository = new NodeRepository(database, new SecretsAtRest(), { latestDatabaseTime: Infinity });
   });
   afterAll(async () => {
     await database.close();
