@@ -58,6 +58,16 @@ describe('the sessions of a process', () => {
     expect(most).toBeLessThanOrEqual(limit + 1);
   });
 
+  it('are waited for as long as a statement may take, when there is not one for each pool', async () => {
+    database.budget.limit = 1;
+    const sleep = { name: 'sleep-long', text: 'select pg_sleep(4)' };
+    const answers = [
+      database.query(sleep, []),
+      database.hot.query({ name: 'one', text: 'select 1 as one' }, []),
+    ];
+    expect((await Promise.all(answers)).map((rows) => rows.length)).toEqual([1, 1]);
+  });
+
   it('are shared anew when a pool has ended and another is opened', async () => {
     const open = () =>
       new Sessions(place.connection, { max: 8 }, { warn: () => {}, disk: new DiskWatch() }, database.budget);

@@ -1,8 +1,12 @@
 import type pg from 'pg';
+import { CONNECT_MS } from './connection.js';
 import { GuardedClient } from './guarded-client.js';
 
 /** Milliseconds for which a pool may keep a session that another pool waits for. */
 const TURN_MS = 50;
+
+/** Milliseconds for a session if there is not one for each pool: as long as a statement of the main pool may take. */
+const TIGHT_MS = 10_000;
 
 /** Sessions of the pools: with one, they mostly wait for each other. */
 const ENOUGH = 2;
@@ -94,7 +98,10 @@ export class SessionBudget implements Seats {
   private divide(): void {
     for (const pool of this.mostByPool.keys()) if (pool.ending) this.mostByPool.delete(pool);
     const share = Math.max(1, Math.floor(this.forPools / this.mostByPool.size));
-    for (const [{ options }, most] of this.mostByPool) options.max = Math.min(most, share);
+    for (const [{ options }, most] of this.mostByPool) {
+      options.max = Math.min(most, share);
+      options.connectionTimeoutMillis = this.isTight ? TIGHT_MS : CONNECT_MS;
+    }
   }
 
   /** A pool gives up a client that waits for longer than its limit. */
