@@ -18,6 +18,7 @@ export interface JobDocument {
   readonly attachment: string | null;
   readonly caller: string | null;
   readonly conductor: string | null;
+  readonly created_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly cancel_requested_at: string | null;
@@ -52,8 +53,9 @@ export async function readJob(http: HttpClient, path: string): Promise<JobDocume
   return (await http.get(path)).expect(200).json<JobDocument>();
 }
 
-export async function ended(http: HttpClient, path: string): Promise<JobDocument> {
-  await until(async () => !['queued', 'running'].includes((await readJob(http, path)).state));
+/** @param patience milliseconds. */
+export async function ended(http: HttpClient, path: string, patience?: number): Promise<JobDocument> {
+  await until(async () => !['queued', 'running'].includes((await readJob(http, path)).state), patience);
   return readJob(http, path);
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './until.js';
 
@@ -17,6 +17,22 @@ export function pidsOf(folder: string, pattern = /^/): number[] {
       return line.includes(folder) && pattern.test(line);
     })
     .map(Number);
+}
+
+/** Processes that work in a folder or one within it. */
+export function pidsWorkingIn(folder: string): number[] {
+  return pids()
+    .filter((pid) => `${folderOf(pid)}/`.startsWith(`${folder}/`))
+    .map(Number);
+}
+
+/** That a process works in; empty if it has ended. */
+export function folderOf(pid: string | number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 export function childrenOf(parent: number): number[] {

@@ -11,7 +11,7 @@ export class TestRedis {
   private child: ChildProcess | undefined;
 
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     readonly port: number,
   ) {}
 

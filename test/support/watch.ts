@@ -130,10 +130,10 @@ export class Gate {
 
 export interface BreachOptions {
   /**
-   * Whether a process has lost its lease. A machine that is too busy may keep it from running until others have taken over,
-   * as if it were suspended.
+   * Whether a process has lost its lease between the beginnings of two calls. A machine that is too busy may keep it from
+   * running until others have taken over, as if it were suspended.
    */
-  readonly hasLostLease?: (pid: number) => boolean;
+  readonly hasLostLease?: (pid: number, first: WatchLine, second: WatchLine) => boolean;
   /** Whether a lock was broken. */
   readonly wasBroken?: (node: string, fence: number) => boolean;
 }
@@ -165,7 +165,7 @@ export function breachesOf(
       // It may go on beside the next one, and its fence shows it to be the earlier one.
       if (wasBroken(node, fence)) continue;
       const holder = holders.get(node);
-      if (holder && (sleepers.has(callOf(holder)) || hasLostLease(holder.pid)))
+      if (holder && (sleepers.has(callOf(holder)) || hasLostLease(holder.pid, holder, line)))
         deposed.set(callOf(holder), 0);
       else if (holder)
         found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);

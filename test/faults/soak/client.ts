@@ -1,6 +1,6 @@
 import { type Answer, type Ask } from '../../support/http-client.js';
 import { type Dice } from './dice.js';
-import { type Fleet } from './fleet.js';
+import { type Fleet, type Period } from './fleet.js';
 
 /** Longer than any limit of the service. */
 const HUNG_MS = 90_000;
@@ -13,6 +13,8 @@ export interface GivenAnswer {
   readonly isReplayed: boolean;
   /** Path of the job. */
   readonly job: string | undefined;
+  /** Milliseconds since 1970, from when it was asked for. */
+  readonly period: Period;
 }
 
 /** One call, which may be sent several times if it has a key. */
@@ -57,12 +59,15 @@ export class Client {
   async ask(method: string, path: string, ask: Ask = {}): Promise<Answer | undefined> {
     const headers = { Accept: 'application/problem+json', ...ask.headers };
     const signal = AbortSignal.timeout(HUNG_MS);
-    const { http } = this.dice.choose(this.fleet.apis).service;
+    const { apis } = this.fleet;
+    if (apis.length === 0) return undefined;
+    const { http } = this.dice.choose(apis).service;
     return http.send(method, path, { signal, ...ask, headers }).catch(() => undefined);
   }
 
   /** Notes in the call what came of it. */
   async send({ leaveAfter, ...asked }: Asked, made: MadeCall): Promise<void> {
+    const from = Date.now();
     const began = performance.now();
     const hung = AbortSignal.timeout(HUNG_MS);
     const signal = leaveAfter === undefined ? hung : AbortSignal.any([hung, AbortSignal.timeout(leaveAfter)]);
@@ -72,17 +77,18 @@ export class Client {
     const answer = await this.ask('POST', path, { json, signal, headers });
     if (answer) {
       this.times.push(performance.now() - began);
-      made.answers.push(given(answer));
+      made.answers.push(given(answer, { from, until: Date.now() }));
     } else if (hung.aborted) made.hung++;
     else made.unanswered++;
   }
 }
 
-function given({ status, headers, text }: Answer): GivenAnswer {
+function given({ status, headers, text }: Answer, period: Period): GivenAnswer {
   const { location } = headers;
   return {
     status,
     text,
+    period,
     code: codeOf({ status, text }),
     isReplayed: headers['idempotency-replayed'] === 'true',
     job: status === 202 && location !== undefined ? new URL(location).pathname : undefined,

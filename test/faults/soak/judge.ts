@@ -6,15 +6,26 @@ import { type HttpClient } from '../../support/http-client.js';
 import { type Breaker } from './breaker.js';
 import { type MadeCall } from './client.js';
 import { type Findings } from './findings.js';
-import { type Fleet } from './fleet.js';
+import { type Fleet, type Period } from './fleet.js';
 import { inTurns } from './in-turns.js';
-import { type Ledger, REFUSALS, unansweredBy, wrongAnswers, wrongEnd } from './verdict.js';
+import { jobsSince } from './job-list.js';
+import { beyondLease, type Ledger, REFUSALS, unansweredBy, wrongAnswers, wrongEnd } from './verdict.js';
 
-/** Until a process has logged that it lost its lease. */
-const UNNOTICED_MS = 10_000;
+/** On a busy machine. */
+const LATE_MS = 10_000;
+const OPEN = ['queued', 'running'];
 
 type Counts = Record<string, number>;
 type JudgedCall = Pick<MadeCall, 'id' | 'kind' | 'isCancelled'>;
+
+/** Milliseconds. */
+export interface JudgeLimits {
+  readonly lease: number;
+  /** Until a process has logged that it lost its lease. */
+  readonly unnoticed: number;
+  /** Until a job has ended. */
+  readonly patience: number;
+}
 
 /** Compares what was answered with what was done. Nothing must be running. */
 export class Judge {
@@ -22,21 +33,28 @@ export class Judge {
   readonly answers: Counts = {};
   readonly jobs: Counts = {};
   readonly fleetNodes: Counts = {};
+  /** Milliseconds: how long after the end of its lease a lock was still held. */
+  longestBeyondLease = 0;
+  /** By their ids, as the list of jobs has shown them. */
+  private known: ReadonlyMap<string, JobDocument> = new Map();
 
   constructor(
-    private readonly fleet: Fleet,
+    private readonly fleet: Pick<Fleet, 'hasLostLease' | 'roleOf' | 'wasInterrupted' | 'wasKilled'>,
     private readonly watch: WatchFile,
-    private readonly breaker: Breaker,
+    private readonly breaker: Pick<Breaker, 'mayHaveBroken' | 'mayHaveBrokenSome' | 'ofJob'>,
     private readonly findings: Findings,
     private readonly api: () => HttpClient,
+    private readonly limits: JudgeLimits,
   ) {}
 
-  /** @param jobs see `ends`. @param fleetCalls see `fleetEnds`. */
+  /** @param fleetCalls see `fleetEnds`. @param since milliseconds since 1970: no call is earlier. */
   async judge(
     calls: readonly MadeCall[],
-    jobs: ReadonlyMap<string, JobDocument>,
     fleetCalls: readonly FleetDocument[],
+    since: number,
   ): Promise<void> {
+    this.known = await jobsSince(this.api(), since);
+    const jobs = await this.ends(calls);
     const begun = this.watch.begun();
     const pids = new Map(
       this.watch.lines.filter(({ what }) => what === 'begin').map(({ id, pid }) => [id, pid]),
@@ -52,14 +70,15 @@ export class Judge {
     }
     await inTurns(fleetCalls, (fleetCall) => this.judgeFleetCall(fleetCall));
     const breaches = this.watch.breaches({
-      hasLostLease: (pid) => this.fleet.hasLostLease(pid),
+      hasLostLease: (pid, first, second) =>
+        this.fleet.hasLostLease(pid, this.around({ from: first.at, until: second.at })),
       wasBroken: (node, fence) => this.breaker.mayHaveBroken(node, fence),
     });
     this.findings.doubled.push(...breaches);
   }
 
   /** Of the jobs that were accepted, by the ids of their calls. */
-  async ends(calls: readonly MadeCall[]): Promise<Map<string, JobDocument>> {
+  private async ends(calls: readonly MadeCall[]): Promise<Map<string, JobDocument>> {
     const jobs = new Map<string, JobDocument>();
     await inTurns(calls, async ({ id, answers }) => {
       const path = answers.find(({ job }) => job !== undefined)?.job;
@@ -86,8 +105,10 @@ export class Judge {
 
   private async end(path: string, id: string): Promise<JobDocument | undefined> {
     const { lost, stuck } = this.findings;
+    const known = this.known.get(path.slice(path.lastIndexOf('/') + 1));
+    if (known && !OPEN.includes(known.state)) return known;
     const http = this.api();
-    const job = await ended(http, path).catch(() => undefined);
+    const job = await ended(http, path, this.limits.patience).catch(() => undefined);
     if (job) return job;
     if ((await http.get(path)).status === 404) lost.push(`job ${path} of ${id} does not exist`);
     else stuck.push(`job ${path} of ${id} did not end`);
@@ -99,14 +120,16 @@ export class Judge {
     for (const answer of call.answers) {
       const { status, code, text } = answer;
       count(this.answers, code === '' ? `${status}` : `${status} ${code}`);
+      this.longestBeyondLease = Math.max(this.longestBeyondLease, beyondLease(answer));
       if (text.includes('was broken by') && !this.breaker.mayHaveBrokenSome(call.node))
         wrong.push(`${call.kind} ${call.id}: ${text}, and nobody has broken a lock of node ${call.node}`);
       const conductor = unansweredBy(answer);
       // One that was asked to stop answers what it got.
       const isKilled = () => conductor !== undefined && this.fleet.wasKilled(conductor);
-      const isInterrupted = () => conductor !== undefined && this.fleet.wasInterrupted(conductor);
+      const period = this.around(answer.period);
+      const isInterrupted = () => conductor !== undefined && this.fleet.wasInterrupted(conductor, period);
       if (conductor !== undefined) {
-        await until(code === 'ConductorLost' ? isKilled : isInterrupted, UNNOTICED_MS).catch(() =>
+        await until(code === 'ConductorLost' ? isKilled : isInterrupted, this.limits.unnoticed).catch(() =>
           wrong.push(`${call.kind} ${call.id}: ${code} of ${conductor}, which was not interrupted`),
         );
       }
@@ -125,12 +148,22 @@ export class Judge {
     if (wrong !== undefined) lost.push(`job ${job.id} of ${call.kind} ${call.id} ${wrong}`);
     if (job.state !== 'outcome-unknown' || job.error?.code === 'LockBroken') return;
     // A process that slept may log the loss of its lease after another has given up its jobs.
-    await until(() => this.fleet.wasInterrupted(job.conductor), UNNOTICED_MS).catch(() =>
+    const period = this.around({
+      from: Date.parse(job.started_at ?? job.created_at),
+      until: Date.parse(job.finished_at ?? ''),
+    });
+    await until(() => this.fleet.wasInterrupted(job.conductor, period), this.limits.unnoticed).catch(() =>
       lost.push(
         `job ${job.id} of ${call.id} ended without a known outcome, and ${job.conductor} was not interrupted: ` +
           `${job.error?.message}`,
       ),
     );
+  }
+
+  /** What a statement that was held up, or a process that slept, did later than it says. */
+  private around({ from, until }: Period): Period {
+    const late = 2 * this.limits.lease + LATE_MS;
+    return { from: from - late, until: until + late };
   }
 
   private async judgeFleetCall({ id, state, reason }: FleetDocument): Promise<void> {

@@ -1,8 +1,11 @@
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hasProgram } from '../../support/require.js';
 import { soak } from './soak.js';
+import { timesText } from './times.js';
 
-const USAGE = 'Usage: npm run soak -- [--rounds N] [--seed N] [--nodes N] [--no-redis] [--logs FOLDER]';
+const USAGE =
+  'Usage: npm run soak -- [--rounds N] [--seed N] [--nodes N] [--api N] [--conductors N] [--no-redis] [--logs FOLDER]';
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +13,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     nodes: { type: 'string', default: '200' },
+    api: { type: 'string', default: '2' },
+    conductors: { type: 'string', default: '3' },
     logs: { type: 'string' },
     redis: { type: 'boolean', default: hasProgram('redis-server') },
   },
@@ -20,33 +25,56 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-const [rounds, seed, nodes] = [values.rounds, values.seed, values.nodes].map(Number);
-if (!isPositive(rounds) || !isPositive(nodes) || seed === undefined || !Number.isInteger(seed)) {
+const [rounds = 0, seed = 0, nodes = 0] = [values.rounds, values.seed, values.nodes].map(Number);
+const [apis = 0, conductors = 0] = [values.api, values.conductors].map(Number);
+// Of the processes that answer calls, and of the conductors, one may be missing.
+if (
+  !isWhole(rounds, 1) ||
+  !isWhole(nodes, 1) ||
+  !isWhole(apis, 2) ||
+  !isWhole(conductors, 2) ||
+  !isWhole(seed)
+) {
   console.error(USAGE);
   process.exit(2);
 }
 
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    process.exitCode = 128 + constants.signals[signal];
+    stop.abort(new Error(`Stopped by ${signal}.`));
+  });
+}
+
 const place = values.redis ? 'Redis' : 'PostgreSQL';
-console.log(`${rounds} rounds with seed ${seed} on ${nodes} nodes, the queue on ${place}`);
 const say = (line: string): void => console.log(line);
-const report = await soak({ rounds, seed, nodes, withRedis: values.redis, logs: values.logs, say });
-
-for (const name of ['troubles', 'calls', 'answers', 'jobs', 'fleetNodes', 'breaks'] as const) {
-  console.log(`${name}:`);
-  for (const [what, times] of Object.entries(report[name]))
-    console.log(`${String(times).padStart(7)} × ${what}`);
+say(
+  `${rounds} rounds with seed ${seed} on ${nodes} nodes, ${apis} API processes and ${conductors} conductors, ` +
+    `the queue on ${place}`,
+);
+const options = { rounds, seed, nodes, apis, conductors, withRedis: values.redis, logs: values.logs };
+try {
+  const report = await soak({ ...options, stop: stop.signal, say });
+  for (const name of ['troubles', 'calls', 'answers', 'jobs', 'fleetNodes', 'breaks'] as const) {
+    say(`${name}:`);
+    for (const [what, times] of Object.entries(report[name])) say(`${String(times).padStart(7)} × ${what}`);
+  }
+  for (const [name, times] of Object.entries(report.times)) say(`${name}: ${timesText(times)}`);
+  say(`locks: at most ${report.longestBeyondLease} ms beyond their lease`);
+  say(`sessions with PostgreSQL: at most ${report.mostSessions}`);
+  const { findings, jobs } = report;
+  say(findings.counts);
+  const { succeeded = 0 } = jobs;
+  const haveSucceeded = succeeded > Object.values(jobs).reduce((sum, each) => sum + each, 0) / 2;
+  if (!haveSucceeded) say('Most jobs must succeed.');
+  process.exitCode = findings.all.length === 0 && haveSucceeded ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error && stop.signal.aborted ? error.message : error);
+  process.exitCode ??= 1;
 }
-for (const name of ['times', 'recoveries'] as const) {
-  const { p50, p95, max } = report[name];
-  console.log(`${name}: p50 ${p50} ms, p95 ${p95} ms, longest ${max} ms`);
-}
-const { findings, jobs } = report;
-console.log(findings.counts);
-const { succeeded = 0 } = jobs;
-const haveSucceeded = succeeded > Object.values(jobs).reduce((sum, each) => sum + each, 0) / 2;
-if (!haveSucceeded) console.log('Most jobs must succeed.');
-process.exitCode = findings.all.length === 0 && haveSucceeded ? 0 : 1;
+process.exit();
 
-function isPositive(number: number | undefined): number is number {
-  return Number.isInteger(number) && Number(number) > 0;
+function isWhole(number: number, least = -Infinity): boolean {
+  return Number.isInteger(number) && number >= least;
 }

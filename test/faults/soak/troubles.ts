@@ -16,35 +16,29 @@ export interface Troubled {
   readonly dice: Dice;
   /** Milliseconds. */
   readonly lease: number;
+  /** Servers to which a trouble happens. */
+  readonly taken: Set<string>;
   /** Of what must not be. */
   readonly complain: (complaint: string) => void;
 }
 
-export type Trouble = (troubled: Troubled) => Promise<void>;
+/** Undefined if it cannot happen now, since another one happens there. */
+export type Trouble = (troubled: Troubled) => Promise<void> | undefined;
 
 export const TROUBLES: Readonly<Record<string, Trouble>> = {
-  'a process is killed': async ({ fleet, watch, dice }) => {
-    const member = dice.choose(fleet.alive);
-    const ended = fleet.end(member, 'SIGKILL');
-    watch.killed(member.service.pid);
-    await ended;
-    await fleet.start(member.role);
+  'a process is killed': ({ fleet, watch, dice }) => {
+    const member = fleet.takeToEnd(dice);
+    return member && killed(member, fleet, watch);
   },
 
-  'a process is asked to stop': async ({ fleet, watch, dice, complain }) => {
-    const member = dice.choose(fleet.alive);
-    const end = await fleet.end(member, 'SIGTERM');
-    watch.killed(member.service.pid);
-    if (end !== 0) complain(`${member.hostname} ended with ${end} when it was asked to stop`);
-    await fleet.start(member.role);
+  'a process is asked to stop': ({ fleet, watch, dice, complain }) => {
+    const member = fleet.takeToEnd(dice);
+    return member && stopped(member, fleet, watch, complain);
   },
 
-  'a process sleeps': async ({ fleet, watch, dice, lease }) => {
-    const { service } = dice.choose(fleet.alive);
-    service.kill('SIGSTOP');
-    watch.asleep(service.pid);
-    await delay(dice.below(2 * lease));
-    service.kill('SIGCONT');
+  'a process sleeps': ({ fleet, watch, dice, lease }) => {
+    const member = fleet.take(dice);
+    return member && asleep(member, watch, dice.below(2 * lease));
   },
 
   'connections are cut': async (troubled) => {
@@ -77,34 +71,77 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     }
   },
 
-  'PostgreSQL crashes': async (troubled) => {
-    const postmaster = await postmasterIn(troubled);
-    signal(walwriterOf(postmaster), 'SIGSTOP');
-    await delay(troubled.dice.below(200));
-    await crashPostgres(postmaster);
-  },
+  'PostgreSQL crashes': (troubled) =>
+    alone('PostgreSQL', troubled, async ({ dice }) => {
+      const postmaster = await postmasterIn(troubled);
+      signal(walwriterOf(postmaster), 'SIGSTOP');
+      await delay(dice.below(200));
+      await crashPostgres(postmaster);
+    }),
 
-  'PostgreSQL freezes': async (troubled) => {
-    const postmaster = await postmasterIn(troubled);
-    signalTree(postmaster, 'SIGSTOP');
-    await delay(troubled.dice.below(2 * troubled.lease));
-    signalTree(postmaster, 'SIGCONT');
-  },
+  'PostgreSQL freezes': (troubled) =>
+    alone('PostgreSQL', troubled, async ({ dice, lease }) => {
+      const postmaster = await postmasterIn(troubled);
+      signalTree(postmaster, 'SIGSTOP');
+      await delay(dice.below(2 * lease));
+      signalTree(postmaster, 'SIGCONT');
+    }),
 };
 
 export const REDIS_TROUBLES: Readonly<Record<string, Trouble>> = {
-  'Redis is killed': async ({ redis, dice, lease }) => {
-    await redis?.kill();
-    await delay(dice.below(lease));
-    await redis?.restart();
-  },
+  'Redis is killed': (troubled) =>
+    alone('Redis', troubled, async ({ redis, dice, lease }) => {
+      await redis?.kill();
+      await delay(dice.below(lease));
+      await redis?.restart();
+    }),
 
-  'Redis freezes': async ({ redis, dice, lease }) => {
-    redis?.pause();
-    await delay(dice.below(2 * lease));
-    redis?.resume();
-  },
+  'Redis freezes': (troubled) =>
+    alone('Redis', troubled, async ({ redis, dice, lease }) => {
+      redis?.pause();
+      await delay(dice.below(2 * lease));
+      redis?.resume();
+    }),
 };
+
+async function killed(member: Member, fleet: Fleet, watch: WatchFile): Promise<void> {
+  const ended = fleet.end(member, 'SIGKILL');
+  watch.killed(member.service.pid);
+  await ended;
+  fleet.replace(member);
+}
+
+async function stopped(
+  member: Member,
+  fleet: Fleet,
+  watch: WatchFile,
+  complain: Troubled['complain'],
+): Promise<void> {
+  const end = await fleet.end(member, 'SIGTERM');
+  watch.killed(member.service.pid);
+  if (end !== 0) complain(`${member.hostname} ended with ${end} when it was asked to stop`);
+  fleet.replace(member);
+}
+
+async function asleep(member: Member, watch: WatchFile, milliseconds: number): Promise<void> {
+  member.service.kill('SIGSTOP');
+  watch.asleep(member.service.pid);
+  await delay(milliseconds);
+  member.service.kill('SIGCONT');
+  member.isTaken = false;
+}
+
+/** Nothing else happens to this server meanwhile. */
+function alone(
+  server: string,
+  troubled: Troubled,
+  make: (troubled: Troubled) => Promise<void>,
+): Promise<void> | undefined {
+  const { taken } = troubled;
+  if (taken.has(server)) return undefined;
+  taken.add(server);
+  return make(troubled).finally(() => taken.delete(server));
+}
 
 /** One process, or all. */
 function some({ fleet, dice }: Troubled): readonly Member[] {

@@ -21,6 +21,9 @@ export const REFUSALS = [
 /** Codes of failures that do not say what was done. */
 export const DOUBTS = ['OutcomeUnknown', 'IdempotentCallRuns', 'ConductorLost', 'ConductorSilent'];
 
+/** Until another process has given up a job of one that died, while troubles keep it from that. */
+const MOST_BEYOND_MS = 20_000;
+
 /** How a call was answered wrongly, by what its method has done. */
 export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): string[] {
   const { answers, kind, isLong } = call;
@@ -30,6 +33,8 @@ export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): strin
     if (!isKnown(answer)) say(`${answer.status} ${answer.code}: ${answer.text.slice(0, 300)}`);
     if (answer.status === 200 && !hasEnded) say('200, and its method has not ended');
     if (answer.status === 200 && !isOwn(answer, call)) say(`the answer is another call's: ${answer.text}`);
+    const beyond = beyondLease(answer);
+    if (beyond > MOST_BEYOND_MS) say(`refused ${beyond} ms after the end of the lease: ${answer.text}`);
   }
   const isRefused = answers.length > 0 && call.unanswered + call.hung === 0 && answers.every(isRefusal);
   if (isRefused && begun > 0) say(`refused (${answers.map(({ code }) => code).join()}), and it ran`);
@@ -39,6 +44,13 @@ export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): strin
   if (fresh > 1) say(`${fresh} answers do not say that they are repeated`);
   if (isLong && hasEnded) say('it was not aborted when its lock was broken');
   return wrong;
+}
+
+/** Milliseconds that a call was refused after the lease of the lock's holder had ended, at least; 0 for others. */
+export function beyondLease({ code, text, period }: GivenAnswer): number {
+  if (code !== 'NodeLocked') return 0;
+  const { until } = JSON.parse(text) as { until?: string | null };
+  return until ? Math.max(0, period.from - Date.parse(until)) : 0;
 }
 
 /** How the end of a job contradicts what its method has done, and what became of its lock. */
