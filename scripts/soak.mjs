@@ -1,6 +1,6 @@
-// `npm run soak [-- --rounds N] [--seed N] [--nodes N] [--api N] [--conductors N] [--no-redis]`: load and troubles; counts
-// what was lost, doubled, answered wrongly and stuck. With `--logs FOLDER`, the logs of the processes are written when
-// something is found.
+// `npm run soak [-- --rounds N] [--seed N] [--nodes N] [--api N] [--conductors N] [--lease SECONDS] [--no-redis]`: load
+// and troubles; counts what was lost, doubled, answered wrongly and stuck. With `--logs FOLDER`, the logs of the
+// processes are written when something is found. A signal ends it with the figures so far.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

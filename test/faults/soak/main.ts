@@ -5,7 +5,7 @@ import { soak } from './soak.js';
 import { timesText } from './times.js';
 
 const USAGE =
-  'Usage: npm run soak -- [--rounds N] [--seed N] [--nodes N] [--api N] [--conductors N] [--no-redis] [--logs FOLDER]';
+  'Usage: npm run soak -- [--rounds N] [--seed N] [--nodes N] [--api N] [--conductors N] [--lease SECONDS] [--no-redis] [--logs FOLDER]';
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '200' },
     api: { type: 'string', default: '2' },
     conductors: { type: 'string', default: '3' },
+    lease: { type: 'string', default: '2' },
     logs: { type: 'string' },
     redis: { type: 'boolean', default: hasProgram('redis-server') },
   },
@@ -26,13 +27,14 @@ if (values.help) {
   process.exit(0);
 }
 const [rounds = 0, seed = 0, nodes = 0] = [values.rounds, values.seed, values.nodes].map(Number);
-const [apis = 0, conductors = 0] = [values.api, values.conductors].map(Number);
+const [apis = 0, conductors = 0, lease = 0] = [values.api, values.conductors, values.lease].map(Number);
 // Of the processes that answer calls, and of the conductors, one may be missing.
 if (
   !isWhole(rounds, 1) ||
   !isWhole(nodes, 1) ||
   !isWhole(apis, 2) ||
   !isWhole(conductors, 2) ||
+  !isWhole(lease, 1) ||
   !isWhole(seed)
 ) {
   console.error(USAGE);
@@ -40,10 +42,11 @@ if (
 }
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof SIGNALS)[number];
+for (const signal of SIGNALS) {
   process.on(signal, () => {
-    process.exitCode = 128 + constants.signals[signal];
-    stop.abort(new Error(`Stopped by ${signal}.`));
+    stop.abort(signal);
   });
 }
 
@@ -53,7 +56,8 @@ say(
   `${rounds} rounds with seed ${seed} on ${nodes} nodes, ${apis} API processes and ${conductors} conductors, ` +
     `the queue on ${place}`,
 );
-const options = { rounds, seed, nodes, apis, conductors, withRedis: values.redis, logs: values.logs };
+const choices = { rounds, seed, nodes, apis, conductors, lease: lease * 1_000 };
+const options = { ...choices, withRedis: values.redis, logs: values.logs };
 try {
   const report = await soak({ ...options, stop: stop.signal, say });
   for (const name of ['troubles', 'calls', 'answers', 'jobs', 'fleetNodes', 'breaks'] as const) {
@@ -70,8 +74,13 @@ try {
   if (!haveSucceeded) say('Most jobs must succeed.');
   process.exitCode = findings.all.length === 0 && haveSucceeded ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error && stop.signal.aborted ? error.message : error);
-  process.exitCode ??= 1;
+  console.error(error);
+  process.exitCode = 1;
+}
+if (stop.signal.aborted) {
+  const signal = stop.signal.reason as Signal;
+  console.error(`Stopped by ${signal}.`);
+  process.exitCode = 128 + constants.signals[signal];
 }
 process.exit();
 

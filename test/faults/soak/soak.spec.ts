@@ -2,7 +2,7 @@ import { hasProc } from '../../support/processes.js';
 import { describeOnlyWhere, hasProgram } from '../../support/require.js';
 import { soak } from './soak.js';
 
-const CHOICES = { rounds: 8, seed: 7, nodes: 40, apis: 2, conductors: 3 };
+const CHOICES = { rounds: 8, seed: 7, nodes: 40, apis: 2, conductors: 3, lease: 2_000 };
 
 describeOnlyWhere(hasProc, 'processes are found in /proc')('a short soak of five processes', () => {
   it('loses no job, runs none twice, answers no call wrongly and leaves no lock', async () => {

@@ -15,6 +15,8 @@ export interface SoakOptions {
   /** Processes that answer calls; every second one has no drivers. */
   readonly apis: number;
   readonly conductors: number;
+  /** Of the processes, in milliseconds. */
+  readonly lease: number;
   /** A folder for the logs of the processes, written when something is found. */
   readonly logs?: string | undefined;
   /** Ends everything at once. */
@@ -38,7 +40,7 @@ export interface SoakReport {
     readonly answers: Times;
     /** From the beginning of one trouble to that of the next, without rests. */
     readonly rounds: Times;
-    /** From the last trouble until all jobs have ended and all nodes are free. */
+    /** From the last trouble until all jobs have ended and nodes are free. */
     readonly recoveries: Times;
     /** As recoveries, with the judgement. */
     readonly rests: Times;
@@ -50,7 +52,7 @@ export interface SoakReport {
   readonly findings: Findings;
 }
 
-/** @throws the reason of `stop`. */
+/** If it is stopped, the report has what was judged before. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   // Whatever ends this process, or fails here, ends the others.
   const reaper = Reaper.start();
@@ -68,21 +70,18 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     }
     const soaking = new Soaking(options, { directory, server, redis });
     endings.push(() => soaking.close());
-    const report = await unless(options.stop, soaking.run());
-    isAtRest = true;
-    return report;
+    await Promise.race([soaking.run(), aborted(options.stop)]);
+    isAtRest = options.stop?.aborted !== true;
+    return soaking.report;
   } finally {
     for (const end of endings.reverse()) await end();
     await reaper.end();
   }
 }
 
-async function unless<T>(stop: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (!stop) return work;
-  const stopped = new Promise<never>((_, reject) => {
-    const end = (): void => reject(stop.reason as Error);
-    if (stop.aborted) end();
-    else stop.addEventListener('abort', end, { once: true });
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
   });
-  return Promise.race([work, stopped]);
 }
