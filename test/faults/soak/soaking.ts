@@ -26,6 +26,8 @@ const STUCK_MS = 60_000;
 const UNNOTICED_MS = 10_000;
 /** Rounds between two checks, for which the load stops. */
 const ROUNDS_TO_REST = 10;
+/** Processes at once: on a busy machine more would be too slow. */
+const STARTS = 5;
 /** That a call must be able to lock then. */
 const HELD_NODES = 40;
 /** Calls between two troubles, so that on a busy machine they happen to as many. */
@@ -86,7 +88,7 @@ export class Soaking {
 
   async run(): Promise<void> {
     const { rounds, nodes } = this.options;
-    await Promise.all(this.roles().map((role) => this.fleet.start(role)));
+    await inTurns(this.roles(), (role) => this.fleet.start(role), STARTS);
     await inTurns(Array.from({ length: nodes }), () => this.createNode());
     for (let round = 1; round <= rounds; round++) {
       if (round % ROUNDS_TO_REST === 1) this.startLoad();
