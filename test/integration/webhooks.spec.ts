@@ -4,7 +4,7 @@ import { type JobView } from '../../src/jobs/record/job.view.js';
 import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { DeliveryRepository } from '../../src/webhooks/delivery.repository.js';
 import { type Database } from '../../src/database/database.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { scrape } from '../support/metrics.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
@@ -113,6 +113,46 @@ describe('webhooks', () => {
     await until(
       async () => (await app.database.query({ name: 'test-webhook-found', text: found }, [id])).length === 0,
     );
+  });
+});
+
+describe('webhooks that were switched off', () => {
+  let receiver: Receiver;
+  let app: TestApp;
+  beforeAll(async () => {
+    receiver = await Receiver.open();
+    app = await startApp();
+    // As by a process that had a URL.
+    await new DeliveryRepository(app.database).switchOn();
+  });
+  afterAll(async () => {
+    await app.close();
+    await receiver.close();
+  });
+
+  it('wait with their jobs, and are delivered when they are switched on again', async () => {
+    const [kept = '', deleted = ''] = await Promise.all(
+      [0, 1].map(async () => {
+        const path = jobOf(await call(app.http, await createNode(app.http), 'report_progress', { steps: 1 }));
+        await ended(app.http, path);
+        return path.split('/').at(-1);
+      }),
+    );
+    const waiting = () => new DeliveryRepository(app.database).undelivered();
+    expect(await waiting()).toMatchObject({ count: 2 });
+    await app.database.query({ name: 'test-delete', text: 'delete from jobs where id = $1' }, [deleted]);
+    const next = await startBeside(app, {
+      FERRULE_HOSTNAME: 'cond-b',
+      FERRULE_WEBHOOK_URL: receiver.url,
+      FERRULE_WEBHOOK_SECRET: SECRET,
+    });
+    try {
+      await until(() => receiver.of(kept).length === 1);
+      await until(async () => (await waiting()).count === 0);
+      expect(receiver.of(deleted)).toEqual([]);
+    } finally {
+      await next.close();
+    }
   });
 });
 
