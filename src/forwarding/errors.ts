@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { listed } from '../text/listed.js';
 
-/** 503: no conductor has got the request, so nothing was done. */
+/** 503: no conductor has got the request, so nothing was done. `Retry-After` has the seconds. */
 export class NoConductorReached extends FerruleError {
   readonly code = 'TemporaryFailure';
   readonly status = 503;
@@ -11,6 +11,10 @@ export class NoConductorReached extends FerruleError {
       `No conductor that has the driver could take the call; asked: ${listed(hostnames)}. Please retry; the log of ` +
         'this process says why.',
     );
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '5' };
   }
 }
 

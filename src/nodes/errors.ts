@@ -54,7 +54,7 @@ export class NodeNotServed extends NotFound {
   }
 }
 
-/** 503: conductors had the driver until a moment ago, and one is likely to have it soon. */
+/** 503: conductors had the driver until a moment ago, and one is likely to have it soon. `Retry-After` has the seconds. */
 export class ConductorAbsent extends FerruleError {
   readonly code = 'TemporaryFailure';
   readonly status = 503;
@@ -65,14 +65,22 @@ export class ConductorAbsent extends FerruleError {
       : `of driver ${driver}`;
     super(`The last conductor ${who} has just stopped or is restarting. Please retry.`);
   }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '5' };
+  }
 }
 
-/** 503: there is no live conductor at all. */
+/** 503: there is no live conductor at all. `Retry-After` has the seconds. */
 export class NoConductor extends FerruleError {
   readonly code = 'TemporaryFailure';
   readonly status = 503;
   constructor() {
     super('No conductor is alive. Start a process with FERRULE_ROLE=conductor or all, or retry later.');
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '10' };
   }
 }
 

@@ -9,6 +9,8 @@ const OTHER = `
          (select json_agg(replace(driver::text, '"fake-hardware"', to_json($5::text)::text)::json)
           from conductors own, json_array_elements(own.drivers) driver where own.hostname = 'cond-a')`;
 
+const PROBLEM = { headers: { Accept: 'application/problem+json' } };
+
 describe('several conductors', () => {
   let app: TestApp;
   beforeEach(async () => (app = await startApp()));
@@ -105,16 +107,20 @@ describe('several conductors', () => {
     expect(node).toMatchObject({ conductor: 'cond-b', conductor_group: 'site-b' });
     // The process that is asked has the driver, too, but not the group; the other one has no address.
     for (const method of ['echo', 'report_progress']) {
-      const elsewhere = await app.http.post(`/v1/nodes/${node.uuid}/vendor_passthru/${method}`, {});
-      expect(elsewhere.expect(503).fault.faultstring).toMatch(/could take the call; asked: cond-b\./);
+      const elsewhere = await app.http.post(`/v1/nodes/${node.uuid}/vendor_passthru/${method}`, {}, PROBLEM);
+      expect(elsewhere.expect(503).json<{ detail: string }>().detail).toMatch(
+        /could take the call; asked: cond-b\./,
+      );
+      expect(elsewhere.headers).toMatchObject({ 'retry-after': '5' });
     }
     await leave('cond-b');
     await until(async () => (await get<typeof node>(`/v1/nodes/${node.uuid}`)).conductor === null);
     for (const path of ['vendor_passthru/methods', 'vendor_passthru?method=echo', 'validate']) {
-      const absent = (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);
-      expect(absent.fault.faultstring).toContain(
+      const absent = (await app.http.get(`/v1/nodes/${node.uuid}/${path}`, PROBLEM)).expect(503);
+      expect(absent.json<{ detail: string }>().detail).toContain(
         'The last conductor of conductor group "site-b" with driver',
       );
+      expect(absent.headers).toMatchObject({ 'retry-after': '5' });
     }
     const patch = [{ op: 'add', path: '/conductor_group', value: 'site-b' }];
     (await app.http.patch(`/v1/nodes/${(await create({})).uuid}`, patch)).expect(400);
