@@ -24,8 +24,8 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
     }
   });
   out.print(
-    `Encrypted the secrets of ${counted(nodes, 'node')}, the arguments of ${counted(jobs, 'job')} and ` +
-      `${counted(answers, 'answer')} of calls with a key, with the key ${String(secrets.keys.first)}.`,
+    `Encrypted with the key ${String(secrets.keys.first)}: the secrets of ${counted(nodes, 'node')}, the arguments of ` +
+      `${counted(jobs, 'job')}, and ${counted(answers, 'answer')} that are kept for an Idempotency-Key.`,
   );
   if (isWhole) {
     out.print(givenKeysText(secrets.keys, { ids: [], mayBeClear: false }));

@@ -36,7 +36,7 @@ type Files = ReadonlyMap<string, Buffer>;
 export function serveConsole(app: NestExpressApplication, config: Pick<Config, 'console' | 'auth'>): void {
   let reading: Promise<Files> | undefined;
   const handler: RequestHandler = (request, response, next) => {
-    if (!isOn(config, app)) throw new RouteNotFound(request.path);
+    if (!isConsoleServed(config, app)) throw new RouteNotFound(request.path);
     if (request.path === '/console/') {
       // Relative, for proxies that add a path prefix.
       response.status(302).setHeader('Location', '../console').end();
@@ -49,7 +49,7 @@ export function serveConsole(app: NestExpressApplication, config: Pick<Config, '
 }
 
 /** With `auto`, where those who can reach it are known, or on this machine. */
-function isOn(
+export function isConsoleServed(
   { console: wanted, auth }: Pick<Config, 'console' | 'auth'>,
   app: NestExpressApplication,
 ): boolean {

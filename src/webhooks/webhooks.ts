@@ -135,7 +135,7 @@ export class Webhooks implements OnApplicationBootstrap, OnApplicationShutdown {
     }
     this.metrics.attempted('failed');
     const others = asked === undefined ? '' : `, and this process delivers nothing for ${Math.ceil(asked)} s`;
-    this.warn([delivery, `${text}. The next attempt is in ${Math.ceil(seconds)} s${others}.`]);
+    this.warn([delivery, `${text}. The next attempt is in ${Math.max(1, Math.round(seconds))} s${others}.`]);
     await this.postponements.run({ id: job.id, attempts, seconds });
   }
 }

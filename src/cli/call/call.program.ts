@@ -18,7 +18,11 @@ export function addCall(
     .usage('[options] NODE METHOD\n       ferrule call [options] --driver NAME METHOD')
     .argument('<node>', 'UUID or name; with --driver: the method')
     .argument('[method]', 'its name')
-    .option('--arg <name=value>', 'an argument: JSON, or else text; @FILE and @- are texts to read', collect)
+    .option(
+      '--arg <name=value>',
+      'an argument: JSON, or else text; @FILE and @- are texts to read; may be repeated',
+      collect,
+    )
     .option('--args <json>', 'arguments as a JSON object; @FILE and - are read')
     .option('--driver <name>', 'call a method of the driver')
     .option('--vendor-interface <name>', 'of the driver; without it: its default one')

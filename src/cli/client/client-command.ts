@@ -4,13 +4,18 @@ import { type ApiClient } from './api-client.js';
 import { type ClientOptions } from './client-settings.js';
 import { type ExitCode } from './exit-code.js';
 
+const CREDENTIALS = `
+Credentials: FERRULE_TOKEN, FERRULE_TOKEN_FILE or OS_TOKEN; or else OS_USERNAME
+and OS_PASSWORD.`;
+
 /** The options of every command that asks a running service. */
 export function asClient(command: Command): Command {
   return command
     .option('--url <url>', 'of the service; FERRULE_URL. Without it: that of the settings on this machine')
     .option('--ca <file>', 'PEM file of the authority of its certificate; FERRULE_CA')
     .option('--timeout <seconds>', 'for each answer; without it: 30')
-    .option('--json', 'as JSON');
+    .option('--json', 'print JSON')
+    .addHelpText('after', CREDENTIALS);
 }
 
 /** Asks the service that the options name. */

@@ -117,10 +117,10 @@ function filterOf(pairs: readonly string[]): Record<string, string> {
 
 function stopOf(text: string): string | number | null {
   if (text === 'never') return null;
-  return text.endsWith('%') ? text : numberOf('--stop-after', text);
+  return text.endsWith('%') ? text : numberOf('--stop-after', text, ', a share such as 5%, or never');
 }
 
-function numberOf(option: string, text: string): number {
+function numberOf(option: string, text: string, others = ''): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new WrongUsage(`error: ${option} takes a whole number, not '${text}'`);
+  throw new WrongUsage(`error: ${option} takes a whole number${others}, not '${text}'`);
 }

@@ -22,9 +22,13 @@ export function addFleetCalls(
   const asked = asking(env, out, ended);
   asClient(program.command('fleet-call').argument('<method>', 'its name'))
     .description('Call a passthru method on many nodes, and show how far it is until all have ended.')
-    .option('--node <node>', 'UUID or name; for each node', collect)
-    .option('--filter <name=value>', 'a filter of the list of nodes, for each; or all', collect)
-    .option('--arg <name=value>', 'an argument: JSON, or else text; @FILE and @- are texts to read', collect)
+    .option('--node <node>', 'UUID or name; may be repeated', collect)
+    .option('--filter <name=value>', 'of the list of nodes; may be repeated; `all` for all nodes', collect)
+    .option(
+      '--arg <name=value>',
+      'an argument: JSON, or else text; @FILE and @- are texts to read; may be repeated',
+      collect,
+    )
     .option('--args <json>', 'arguments as a JSON object; @FILE and - are read')
     .option('--http-method <verb>', 'without it: POST')
     .option('--canary <number>', 'so many nodes must succeed before the others begin')

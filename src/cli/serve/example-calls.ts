@@ -28,7 +28,9 @@ function call(resource: string, version: string, method: PassthruMethod): string
   const body = isEmpty(args) && verb !== 'POST' ? '' : ` --json ${quoted(args)}`;
   const isUsual = verb === (body === '' ? 'GET' : 'POST');
   const how = `${isUsual ? '' : ` -X ${verb}`}${method.isAttachment ? ' -OJ' : ''}`;
-  return `curl -s${how} ${resource}/vendor_passthru/${method.name} ${version}${body}`;
+  // The answer of an asynchronous call is in its headers alone.
+  const silently = method.isAsync ? '-si' : '-s';
+  return `curl ${silently}${how} ${resource}/vendor_passthru/${method.name} ${version}${body}`;
 }
 
 function isEmpty(value: JsonObject): boolean {

@@ -13,6 +13,11 @@ describe('hints', () => {
     expect(text.match(new RegExp(second, 'g'))).toHaveLength(1);
   });
 
+  it('name the console where it is served', () => {
+    expect(hints(URL, ['redfish'], { hasConsole: true })).toContain(`${URL}/console\n`);
+    expect(hints(URL, ['redfish'])).not.toContain('/console');
+  });
+
   it('tell how to find drivers if none is enabled', () => {
     const text = hints(URL, []);
     expect(text).toContain('ferrule drivers');

@@ -3,13 +3,22 @@ import { exampleCalls } from './example-calls.js';
 
 const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
-/** @param driver the one whose methods are called: the first that is enabled. */
-export function hints(url: string, hardwareTypes: readonly string[], driver?: Driver): string {
+interface Hinted {
+  /** The one whose methods are called: the first that is enabled. */
+  readonly driver?: Driver | undefined;
+  readonly hasConsole?: boolean;
+}
+
+export function hints(
+  url: string,
+  hardwareTypes: readonly string[],
+  { driver, hasConsole = false }: Hinted = {},
+): string {
   const [first, ...others] = hardwareTypes;
   const which = others.length === 0 ? '' : ` (hardware type ${first}; ${others.join(', ')} left out)`;
   return `
 Ferrule listens on ${url}
-Try the listings in a browser: ${url}/docs
+${hasConsole ? `See nodes and jobs in a browser: ${url}/console\n` : ''}Try the listings in a browser: ${url}/docs
 
 Commands to try in another terminal${which}:
 

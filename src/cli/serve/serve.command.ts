@@ -1,5 +1,6 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { boundUrl } from '../../bound-url.js';
+import { isConsoleServed } from '../../console/console.js';
 import { type Database } from '../../database/database.js';
 import { openDatabase } from '../../database/open-database.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
@@ -71,7 +72,9 @@ export async function serve(
   }
   if (isHinting && parts.app !== undefined && lifecycle.phase === 'serving') {
     const { enabledHardwareTypes: names } = config;
-    out.print(hints(await parts.app.getUrl(), names, parts.app.get(DriverRegistry).find(names[0] ?? '')));
+    const driver = parts.app.get(DriverRegistry).find(names[0] ?? '');
+    const hasConsole = isConsoleServed(config, parts.app);
+    out.print(hints(await parts.app.getUrl(), names, { driver, hasConsole }));
   }
   if (standby !== undefined && parts.app !== undefined) {
     parts.app.getHttpServer().once('close', () => tellParent({ closed: true }));
