@@ -54,9 +54,23 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 }));
 
 // The wings of the larger packages: each folder with the wings that it may import. Files beside the wings may
-// be imported by all of them and import none, except the entry files named in `entry`.
+// be imported by all of them and import none, except the entry files named in `entry`; a wing names those that it
+// may import.
 const BMC_GROUND = ['tree', 'messages', 'profiles', 'misbehaviours'];
 const WINGS = {
+  'src/database': {
+    entry: 'database|snapshot|session-share|migrate|open-database|existing',
+    wings: {
+      faults: [],
+      migrations: [],
+      sessions: ['faults'],
+      embedded: ['faults', 'sessions'],
+      transitions: ['database'],
+      reads: ['database', 'transitions'],
+      notifications: ['database', 'sessions'],
+      backup: ['migrate', 'open-database', 'migrations', 'faults', 'sessions', 'embedded', 'transitions'],
+    },
+  },
   'src/auth/policy': {
     entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
@@ -177,11 +191,11 @@ const wingRules = Object.entries(WINGS).flatMap(([place, { entry, wings }]) => {
     ...Object.entries(wings).map(([wing, allowed]) =>
       rule(
         wing,
-        `${place}/${wing} may import only ${allowed.join(', ') || 'no other wing'}, and no entry file.`,
+        `${place}/${wing} may import only ${allowed.join(', ') || 'no other wing'}, and no other entry file.`,
         { path: `^${place}/${wing}/` },
         {
           path: [`^${place}/[^/]+/`, `^${place}/(${entry})\\.ts$`],
-          pathNot: `^${place}/(${[wing, ...allowed].join('|')})/`,
+          pathNot: `^${place}/(${[wing, ...allowed].join('|')})(/|\\.ts$)`,
         },
       ),
     ),

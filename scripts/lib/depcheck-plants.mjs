@@ -24,6 +24,7 @@ const common = (place, folder) => ({
   [`${place}/${folder}/a.ts`]: 'export const a = 1;\n',
 });
 
+const DATABASE = 'src/database';
 const POLICY = 'src/auth/policy';
 const JOBS = 'src/jobs';
 const NODES = 'src/nodes';
@@ -66,6 +67,19 @@ export const PLANTS = {
   'layer-periodic': layer('periodic', 'jobs'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),
+  'wing-database-faults': wing(DATABASE, 'faults', 'sessions'),
+  'wing-database-migrations': wing(DATABASE, 'migrations', 'transitions'),
+  'wing-database-sessions': {
+    ...using(`${DATABASE}/sessions/a.ts`, '../database.js'),
+    [`${DATABASE}/database.ts`]: 'export const a = 1;\n',
+  },
+  'wing-database-embedded': wing(DATABASE, 'embedded', 'backup'),
+  'wing-database-transitions': wing(DATABASE, 'transitions', 'reads'),
+  'wing-database-reads': wing(DATABASE, 'reads', 'notifications'),
+  'wing-database-notifications': wing(DATABASE, 'notifications', 'reads'),
+  'wing-database-backup': wing(DATABASE, 'backup', 'reads'),
+  'wing-database-common': common(DATABASE, 'sessions'),
+  'wing-database-unknown': wing(DATABASE, 'attic', 'faults'),
   'wing-policy-defaults': wing(POLICY, 'defaults', 'rules'),
   'wing-policy-arguments': wing(POLICY, 'arguments', 'defaults'),
   'wing-policy-rules': {

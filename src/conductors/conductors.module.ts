@@ -8,7 +8,7 @@ import { ConductorsController } from './conductors.controller.js';
 import { PROCESS, type ProcessDescription } from './process-description.js';
 import { Roster } from './roster/roster.js';
 import { RosterRepository } from './roster/roster.repository.js';
-import { SessionShare } from '../database/sessions/session-share.js';
+import { SessionShare } from '../database/session-share.js';
 
 @Module({})
 export class ConductorsModule {

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Database } from '../database.js';
-import { reasonOf } from '../../logging/reason-of.js';
-import { throttled } from '../../logging/throttled.js';
-import { Periodic } from '../../waiting/periodic.js';
+import { Database } from './database.js';
+import { reasonOf } from '../logging/reason-of.js';
+import { throttled } from '../logging/throttled.js';
+import { Periodic } from '../waiting/periodic.js';
 
 const INTERVAL_MS = 500;
 const COMPLAINT_INTERVAL = 10_000;
