@@ -75,6 +75,18 @@ const WINGS = {
     entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
   },
+  'src/metrics': { entry: 'metrics\\.module', wings: { exposition: [] } },
+  'src/drivers': {
+    entry: 'drivers\\.module|driver|driver-settings\\.module|driver-descriptions|method-catalogue',
+    wings: {
+      methods: [],
+      execution: ['methods'],
+      packages: ['methods', 'execution'],
+      validation: ['methods', 'execution'],
+      supervision: ['execution', 'packages'],
+      'stray-errors': ['execution', 'packages'],
+    },
+  },
   'src/jobs': {
     entry: 'jobs\\.module|jobs-running\\.module|jobs\\.controller|jobs\\.service|lost-jobs|job-cancellation',
     wings: {

@@ -26,6 +26,8 @@ const common = (place, folder) => ({
 
 const DATABASE = 'src/database';
 const POLICY = 'src/auth/policy';
+const METRICS = 'src/metrics';
+const DRIVERS = 'src/drivers';
 const JOBS = 'src/jobs';
 const NODES = 'src/nodes';
 const PASSTHRU = 'src/passthru';
@@ -88,6 +90,20 @@ export const PLANTS = {
   },
   'wing-policy-common': common(POLICY, 'rules'),
   'wing-policy-unknown': wing(POLICY, 'attic', 'rules'),
+  'wing-metrics-exposition': {
+    ...using(`${METRICS}/exposition/a.ts`, '../metrics.module.js'),
+    [`${METRICS}/metrics.module.ts`]: 'export const a = 1;\n',
+  },
+  'wing-metrics-common': common(METRICS, 'exposition'),
+  'wing-metrics-unknown': wing(METRICS, 'attic', 'exposition'),
+  'wing-drivers-methods': wing(DRIVERS, 'methods', 'execution'),
+  'wing-drivers-execution': wing(DRIVERS, 'execution', 'packages'),
+  'wing-drivers-packages': wing(DRIVERS, 'packages', 'validation'),
+  'wing-drivers-validation': wing(DRIVERS, 'validation', 'packages'),
+  'wing-drivers-supervision': wing(DRIVERS, 'supervision', 'validation'),
+  'wing-drivers-stray-errors': wing(DRIVERS, 'stray-errors', 'methods'),
+  'wing-drivers-common': common(DRIVERS, 'methods'),
+  'wing-drivers-unknown': wing(DRIVERS, 'attic', 'methods'),
   'wing-jobs-queue': wing(JOBS, 'queue', 'record'),
   'wing-jobs-record': wing(JOBS, 'record', 'running'),
   'wing-jobs-following': wing(JOBS, 'following', 'running'),

@@ -2,9 +2,9 @@ import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { type DescribedDriver, type DescribedMethod } from '../conductors/roster/described-driver.js';
-import { PassthruMethod } from './execution/passthru-method.js';
+import { PassthruMethod } from './methods/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
-import { interfaceName } from './vendor-interface.js';
+import { interfaceName } from './methods/vendor-interface.js';
 
 /** The descriptions of the keys of `driver_info`. */
 export function propertiesOf({ loaded }: ComposedDriver): Readonly<Record<string, string>> {

@@ -11,7 +11,7 @@ import { unsupportedInterface } from '../conductors/roster/described-driver.js';
 import { copyOf } from './copy-of.js';
 import { propertiesOf } from './driver-descriptions.js';
 import { messageOf } from './execution/method-errors.js';
-import { isAbsent } from './interface-defaults.js';
+import { isAbsent } from './methods/interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { Validation } from './validation/validation.js';
@@ -22,7 +22,7 @@ import {
   validatesCalls,
   validatesNodes,
 } from './validation/validators.js';
-import { type VendorInterface } from './vendor-interface.js';
+import { type VendorInterface } from './methods/vendor-interface.js';
 
 type Identity = Pick<ValidatedCall, 'requestId' | 'caller'>;
 

@@ -9,7 +9,7 @@ import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
 import { ValidationWait } from './validation/validation-wait.js';
-import { interfaceName, VendorInterface } from './vendor-interface.js';
+import { interfaceName, VendorInterface } from './methods/vendor-interface.js';
 
 export interface EnabledDrivers {
   readonly drivers: readonly ComposedDriver[];

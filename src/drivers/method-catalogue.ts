@@ -1,6 +1,6 @@
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type CataloguedMethod } from '../auth/policy/rules/catalogue.js';
-import { PassthruMethod } from './execution/passthru-method.js';
+import { PassthruMethod } from './methods/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
 
 /** The passthru methods of drivers, by the name of the driver. */

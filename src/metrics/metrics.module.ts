@@ -5,14 +5,14 @@ import { AuditMetrics } from './audit.metrics.js';
 import { BmcMetrics } from './bmc.metrics.js';
 import { CallMetrics } from './call.metrics.js';
 import { DatabaseMetrics } from './database.metrics.js';
-import { Exposition } from './exposition.js';
+import { Exposition } from './exposition/exposition.js';
 import { FleetMetrics } from './fleet.metrics.js';
 import { ForwardingMetrics } from './forwarding.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { JobMetrics } from './job.metrics.js';
 import { LockMetrics } from './lock.metrics.js';
-import { MetricsController } from './metrics.controller.js';
-import { MetricsEndpoint } from './metrics.endpoint.js';
+import { MetricsController } from './exposition/metrics.controller.js';
+import { MetricsEndpoint } from './exposition/metrics.endpoint.js';
 import { WebhookMetrics } from './webhook.metrics.js';
 
 const MEASURED = [

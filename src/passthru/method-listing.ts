@@ -1,4 +1,4 @@
-import { type MethodListing, type PassthruMethod } from '../drivers/execution/passthru-method.js';
+import { type MethodListing, type PassthruMethod } from '../drivers/methods/passthru-method.js';
 
 export function listMethods(
   methods: readonly PassthruMethod[],

@@ -2,8 +2,8 @@ import { type HttpMethod } from '@ferrule/driver-kit';
 import { milliseconds, type PeriodicDeclaration } from '@ferrule/driver-kit/host';
 import { type Driver } from '../drivers/driver.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
-import { PassthruMethod } from '../drivers/execution/passthru-method.js';
-import { type VendorInterface } from '../drivers/vendor-interface.js';
+import { PassthruMethod } from '../drivers/methods/passthru-method.js';
+import { type VendorInterface } from '../drivers/methods/vendor-interface.js';
 
 export const DEFAULT_TIMEOUT = '1h';
 

@@ -4,9 +4,9 @@ import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { StartError } from '../../config/start-error.js';
 import { parsedJson } from '../../json/parsed-json.js';
 import { listed } from '../../text/listed.js';
-import { PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { PassthruMethod } from '../../drivers/methods/passthru-method.js';
 import { type ComposedDriver } from '../../drivers/packages/composition.js';
-import { interfaceName } from '../../drivers/vendor-interface.js';
+import { interfaceName } from '../../drivers/methods/vendor-interface.js';
 
 export interface MethodOptions {
   readonly driver?: string | undefined;

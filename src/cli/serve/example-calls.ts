@@ -1,6 +1,6 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { type Driver } from '../../drivers/driver.js';
-import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
 import { exampleOf } from './example-value.js';
 
 const NODE = 'n1';

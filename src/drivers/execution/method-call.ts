@@ -11,8 +11,8 @@ import { type CallMode } from '../../metrics/call.metrics.js';
 import { type Stop } from '../../waiting/stop.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type Operation } from '../operation.js';
-import { type VendorInterface } from '../vendor-interface.js';
-import { type PassthruMethod } from './passthru-method.js';
+import { type VendorInterface } from '../methods/vendor-interface.js';
+import { type PassthruMethod } from '../methods/passthru-method.js';
 
 export interface ExclusiveAccess {
   readonly fence: string;

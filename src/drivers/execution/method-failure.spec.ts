@@ -3,7 +3,7 @@ import { ANYONE } from '../../auth/caller.js';
 import { type MethodCall } from './method-call.js';
 import { VendorPassthruException } from './method-errors.js';
 import { failureLine, isFailure } from './method-failure.js';
-import { PassthruMethod } from './passthru-method.js';
+import { PassthruMethod } from '../methods/passthru-method.js';
 
 const CALL: MethodCall = {
   mode: 'sync',

@@ -5,7 +5,7 @@ import { ownView } from './bytes.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';
 import { LimitExceeded, plainJson } from './plain-json.js';
-import { type PassthruMethod } from './passthru-method.js';
+import { type PassthruMethod } from '../methods/passthru-method.js';
 
 const MIB = 1_048_576;
 /** Bytes of JSON. Encoding as much for an answer or for the database takes about 100 ms, in which nothing else runs. */

@@ -13,7 +13,7 @@ import {
 import { ANYONE } from '../../auth/caller.js';
 import { type MethodCall } from './method-call.js';
 import { MethodRun } from './method-run.js';
-import { PassthruMethod } from './passthru-method.js';
+import { PassthruMethod } from '../methods/passthru-method.js';
 import { Stop } from '../../waiting/stop.js';
 import { NodeLockLost } from '../../reservations/errors.js';
 

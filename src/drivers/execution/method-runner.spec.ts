@@ -7,7 +7,7 @@ import { CallMetrics } from '../../metrics/call.metrics.js';
 import { type MethodCall } from './method-call.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { MethodRunner } from './method-runner.js';
-import { PassthruMethod } from './passthru-method.js';
+import { PassthruMethod } from '../methods/passthru-method.js';
 
 function call(act: (task: { signal: AbortSignal }) => unknown): MethodCall {
   return {

@@ -2,10 +2,10 @@ import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
 import { type AvailableDriver, type InstalledDrivers } from './driver-package.js';
-import { UNNAMED_INTERFACE } from '../interface-defaults.js';
+import { UNNAMED_INTERFACE } from '../methods/interface-defaults.js';
 import { availableNames, loadEnabled, vendorClasses } from './enabled-packages.js';
 import { loadAll, type LoadedDriver } from './loader.js';
-import { interfaceName } from '../vendor-interface.js';
+import { interfaceName } from '../methods/vendor-interface.js';
 
 export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
 

@@ -4,7 +4,7 @@ import { availableDrivers } from './available-drivers.js';
 import { composeDrivers, type Selection } from './composition.js';
 import { loadedProblems, vendorClasses } from './enabled-packages.js';
 import { loadAll, type LoadedDriver } from './loader.js';
-import { interfaceName } from '../vendor-interface.js';
+import { interfaceName } from '../methods/vendor-interface.js';
 import { periodicProblems } from './checks/option-problems.js';
 import { merged, type PackageProblem } from './checks/package-problem.js';
 

@@ -2,8 +2,8 @@ import { type Caller, type HttpMethod, type Task, type TaskNode } from '@ferrule
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { copyOf } from '../copy-of.js';
 import { sharedTaskOf } from '../execution/method-task.js';
-import { type PassthruMethod } from '../execution/passthru-method.js';
-import { type VendorInterface } from '../vendor-interface.js';
+import { type PassthruMethod } from '../methods/passthru-method.js';
+import { type VendorInterface } from '../methods/vendor-interface.js';
 import { Validation } from './validation.js';
 
 export interface InterfaceCall {

@@ -1,5 +1,5 @@
 import { InvalidParameterValue } from '@ferrule/driver-kit';
-import { RESERVED_ARGUMENTS } from '../../drivers/execution/arguments.js';
+import { RESERVED_ARGUMENTS } from '../../drivers/methods/arguments.js';
 import { errorOfDriver } from '../../drivers/execution/driver-error.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { type PassthruCall } from './passthru-call.js';

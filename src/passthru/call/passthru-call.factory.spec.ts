@@ -14,7 +14,7 @@ import { Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { DriverUnknown } from '../../drivers/errors.js';
 import { MalformedBody } from '../../http/errors.js';
-import { VendorInterface } from '../../drivers/vendor-interface.js';
+import { VendorInterface } from '../../drivers/methods/vendor-interface.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { type CallInput } from './call-input.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';

@@ -2,8 +2,8 @@ import { type HttpMethod, InvalidParameterValue, MissingParameterValue } from '@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
-import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
-import { type VendorInterface } from '../../drivers/vendor-interface.js';
+import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
+import { type VendorInterface } from '../../drivers/methods/vendor-interface.js';
 import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';

@@ -16,7 +16,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { guardHooks } from '../../../src/drivers/module-hooks.js';
+import { guardHooks } from '../../../src/drivers/supervision/module-hooks.js';
 import { Lifecycle } from '../../../src/lifecycle/lifecycle.js';
 import { MemoryLog, startApp } from '../../support/app.js';
 

@@ -9,8 +9,8 @@ import {
   wireName,
 } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
-import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
+import { RESERVED_ARGUMENTS } from '../../methods/arguments.js';
+import { UNNAMED_INTERFACE } from '../../methods/interface-defaults.js';
 import { nearest } from '../../../text/nearest.js';
 import { isReadable, optionProblems, periodicProblems, timeoutProblems } from './option-problems.js';
 import { located } from './package-problem.js';

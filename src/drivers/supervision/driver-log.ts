@@ -1,13 +1,13 @@
 import { driverCalls, type DriverLine, setDriverLog } from '@ferrule/driver-kit/host';
 import { Logger } from '@nestjs/common';
-import { LoggedLine } from '../logging/logged-line.js';
-import { callMembers } from './execution/call-members.js';
-import { maskValue } from '../secrets/masking.js';
-import { type Redact, redactSettings } from '../secrets/redact.js';
-import { stackOf } from './execution/method-failure.js';
-import { plainJson } from './execution/plain-json.js';
-import { type InstalledPackage } from './packages/driver-package.js';
-import { packageInStack } from './packages/package-in-stack.js';
+import { LoggedLine } from '../../logging/logged-line.js';
+import { callMembers } from '../execution/call-members.js';
+import { maskValue } from '../../secrets/masking.js';
+import { type Redact, redactSettings } from '../../secrets/redact.js';
+import { stackOf } from '../execution/method-failure.js';
+import { plainJson } from '../execution/plain-json.js';
+import { type InstalledPackage } from '../packages/driver-package.js';
+import { packageInStack } from '../packages/package-in-stack.js';
 
 /** Masking more would block the service. */
 const MAXIMUM_DETAILS = { bytes: 65_536, values: 1_000 };

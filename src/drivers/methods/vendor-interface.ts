@@ -5,7 +5,7 @@ import {
   type PeriodicDeclaration,
   vendorInterfaceOf,
 } from '@ferrule/driver-kit/host';
-import { PassthruMethod } from './execution/passthru-method.js';
+import { PassthruMethod } from './passthru-method.js';
 
 /** 400 instead of 404, as Ironic's clients expect. */
 export class NoHandler extends InvalidParameterValue {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { version } from '../config/version.js';
+import { version } from '../../config/version.js';
 import { processMetrics } from './process.metrics.js';
 
 /** All metrics in the text format of Prometheus. */

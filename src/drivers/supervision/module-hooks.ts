@@ -1,14 +1,14 @@
 import { sharedModuleOf } from '@ferrule/driver-kit/host';
 import { Logger, type Type } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
-import { StartError } from '../config/start-error.js';
-import { type Lifecycle } from '../lifecycle/lifecycle.js';
-import { withLimit } from '../waiting/with-limit.js';
-import { messageOf } from './execution/method-errors.js';
-import { stackOf } from './execution/method-failure.js';
-import { type LoadedDriver } from './packages/loader.js';
-import { located } from './packages/checks/package-problem.js';
-import { redactSettings } from '../secrets/redact.js';
+import { StartError } from '../../config/start-error.js';
+import { type Lifecycle } from '../../lifecycle/lifecycle.js';
+import { withLimit } from '../../waiting/with-limit.js';
+import { messageOf } from '../execution/method-errors.js';
+import { stackOf } from '../execution/method-failure.js';
+import { type LoadedDriver } from '../packages/loader.js';
+import { located } from '../packages/checks/package-problem.js';
+import { redactSettings } from '../../secrets/redact.js';
 
 const START = ['onModuleInit', 'onApplicationBootstrap'];
 const END = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.js';
-import { isLoopback } from '../http/loopback.js';
-import { AcceptedHosts } from '../http/middleware/hosts.js';
-import { pathOf } from '../http/request.js';
-import { reasonOf } from '../logging/reason-of.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { isLoopback } from '../../http/loopback.js';
+import { AcceptedHosts } from '../../http/middleware/hosts.js';
+import { pathOf } from '../../http/request.js';
+import { reasonOf } from '../../logging/reason-of.js';
 import { Exposition } from './exposition.js';
 
 /** Where `/metrics` is answered, by FERRULE_METRICS. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { RouteNotFound } from '../http/errors.js';
-import { sendText } from '../http/replies/reply.js';
+import { RouteNotFound } from '../../http/errors.js';
+import { sendText } from '../../http/replies/reply.js';
 import { Exposition } from './exposition.js';
 import { MetricsEndpoint } from './metrics.endpoint.js';
 
