@@ -27,7 +27,7 @@ import { type FleetNode, type FleetNodeError } from './fleet-node.js';
  * `unavailable`: no job can be accepted now. `elsewhere`: only other processes can make the call. `later`: it cannot be made
  * now, since others have the node or it has no conductor.
  */
-export type Attempt =
+export type NodeOutcome =
   | { readonly is: 'accepted' | 'unknown' | 'unavailable' | 'elsewhere' }
   /** @param awaits of which there is no conductor; undefined if others have the node. */
   | { readonly is: 'later'; readonly awaits?: Served | undefined }
@@ -82,7 +82,7 @@ export class NodeCalls {
   }
 
   /** @param mayWait whether a node that cannot be called now is tried again. Never rejects. */
-  async attempt(by: FleetRequest, node: FleetNode, mayWait: () => boolean): Promise<Attempt> {
+  async attempt(by: FleetRequest, node: FleetNode, mayWait: () => boolean): Promise<NodeOutcome> {
     let found: PassthruNode | undefined;
     let call: PassthruCall | undefined;
     try {
@@ -95,12 +95,12 @@ export class NodeCalls {
       call.record.succeeded({ ...ACCEPTED, job: id });
       return { is: 'accepted' };
     } catch (error) {
-      const attempt = attemptOf(error, mayWait, found);
-      if (attempt.is === 'refused') {
+      const outcome = outcomeOf(error, mayWait, found);
+      if (outcome.is === 'refused') {
         call?.record.failed(error);
         this.refused(by, error);
       }
-      return attempt;
+      return outcome;
     }
   }
 
@@ -139,7 +139,7 @@ export class NodeCalls {
   }
 }
 
-function attemptOf(error: unknown, mayWait: () => boolean, node: PassthruNode | undefined): Attempt {
+function outcomeOf(error: unknown, mayWait: () => boolean, node: PassthruNode | undefined): NodeOutcome {
   if (error instanceof JobIdTaken || error instanceof OutcomeUnknown) return { is: 'unknown' };
   if (isTransient(error) || error instanceof NoFreeConductorWorker) return { is: 'unavailable' };
   if (error instanceof ServedElsewhere) return { is: 'elsewhere' };

@@ -15,7 +15,7 @@ import { RunningJobs } from './running/running-jobs.js';
 
 /** By what came of it; 202: the method is still to end. */
 const STATUS = { cancelled: 200, 'was-cancelled': 200, asked: 202 } as const;
-type Outcome = keyof typeof STATUS;
+type CancelOutcome = keyof typeof STATUS;
 
 /** Cancels jobs for clients: queued ones at once, running ones by asking the process that runs them. */
 @Injectable()
@@ -42,7 +42,7 @@ export class JobCancellation {
     id: string,
     visible: RawBuilder<SqlBool> | undefined,
     identity: RequestIdentity,
-  ): Promise<(typeof STATUS)[Outcome]> {
+  ): Promise<(typeof STATUS)[CancelOutcome]> {
     const job = await this.repository.findCalled(id, visible);
     if (!job) throw new JobNotFound(id);
     const decision = this.access.assertCancel(identity.caller, job);
@@ -64,7 +64,7 @@ export class JobCancellation {
    * Cancels a job of a fleet call, whoever may; nothing if it has ended or is not there.
    * @param by name of the caller that cancelled the fleet call.
    */
-  async cancelPart(
+  async cancelOfFleetCall(
     job: CalledJob,
     { requestId, by }: { readonly requestId: string; readonly by: string | null },
   ): Promise<void> {
@@ -75,7 +75,7 @@ export class JobCancellation {
     }
   }
 
-  private async write(id: string, { caller }: RequestIdentity): Promise<Outcome> {
+  private async write(id: string, { caller }: RequestIdentity): Promise<CancelOutcome> {
     const { message } = CANCELLED_BEFORE.error;
     const cancellation: Cancellation = await cancel(
       this.database.hot,
@@ -89,7 +89,7 @@ export class JobCancellation {
   }
 
   private tell(
-    outcome: Exclude<Outcome, 'was-cancelled'>,
+    outcome: Exclude<CancelOutcome, 'was-cancelled'>,
     job: CalledJob,
     {
       requestId,

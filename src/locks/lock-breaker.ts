@@ -55,7 +55,7 @@ export class LockBreaker {
         nodeUuid: node.uuid,
       }),
     );
-    this.running.takenAway(jobId);
+    this.running.endedElsewhere(jobId);
     this.watch.changed();
     this.metrics.ended(jobState);
     return broken;

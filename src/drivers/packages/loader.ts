@@ -10,7 +10,7 @@ import { reasonOf } from '../../logging/reason-of.js';
 import { hardwareTypeProblems, moduleProblems, sharedModuleProblems } from './checks/declaration-problems.js';
 import { type AvailableDriver } from './driver-package.js';
 import { importModule } from './import-module.js';
-import { located, merged, type PackageProblem, type Place } from './checks/package-problem.js';
+import { located, merged, type PackageProblem, type ProblemPlace } from './checks/package-problem.js';
 
 export interface LoadedDriver {
   readonly from: AvailableDriver;
@@ -46,7 +46,7 @@ export async function loadAll(available: readonly AvailableDriver[]): Promise<Lo
 async function loadFile(drivers: readonly AvailableDriver[]): Promise<Loading> {
   const [first] = drivers;
   if (first === undefined) return { loaded: [], problems: [] };
-  const refused = (problem: string, place: Omit<Place, 'package'> = {}): Loading => ({
+  const refused = (problem: string, place: Omit<ProblemPlace, 'package'> = {}): Loading => ({
     loaded: [],
     problems: [problemOf(drivers, located({ ...place, package: first.package }, problem))],
   });

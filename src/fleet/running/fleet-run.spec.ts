@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { type FleetCallState, type OpenFleetCall } from '../fleet-call.js';
 import { type FleetNode, type FleetNodeState } from '../fleet-node.js';
-import { type Attempt } from '../node-calls.js';
+import { type NodeOutcome } from '../node-calls.js';
 import { FleetRun } from './fleet-run.js';
 import { type RunHost } from './run-host.js';
 
@@ -22,7 +22,7 @@ const CALL: OpenFleetCall = {
 const MINUTE = 60_000;
 
 /** What one attempt is told and answers. */
-type Answer = (node: FleetNode, mayWait: boolean) => Attempt | Promise<Attempt>;
+type Answer = (node: FleetNode, mayWait: boolean) => NodeOutcome | Promise<NodeOutcome>;
 
 /** A process with one fleet call, whose nodes are as in the database. */
 class Process {
@@ -50,7 +50,7 @@ class Process {
   }
 
   /** Its job ends at once. */
-  succeed({ jobId }: FleetNode): Attempt {
+  succeed({ jobId }: FleetNode): NodeOutcome {
     this.states.set(jobId, 'succeeded');
     void Promise.resolve().then(() => this.run.onChange([jobId]));
     return { is: 'accepted' };

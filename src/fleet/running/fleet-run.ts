@@ -1,5 +1,5 @@
 import { type FleetCallState, type OpenFleetCall } from '../fleet-call.js';
-import { type Attempt } from '../node-calls.js';
+import { type NodeOutcome } from '../node-calls.js';
 import { type RunHost } from './run-host.js';
 import { Stopwatch } from './stopwatch.js';
 import { Tally } from './tally.js';
@@ -181,7 +181,7 @@ export class FleetRun {
     const mayWait = (): boolean => this.mayWait(call, turn);
     const attempt = this.host
       .attempt(call, turn.node, mayWait)
-      .then((attempted) => this.attempted(turn, attempted))
+      .then((outcome) => this.attempted(turn, outcome))
       .catch((error: unknown) => {
         this.host.onError(error);
         this.again(turn, { pause: OUTAGE_PAUSE });
@@ -193,15 +193,15 @@ export class FleetRun {
     this.attempts.add(attempt);
   }
 
-  private async attempted(turn: Turn, attempt: Attempt): Promise<void> {
-    if (attempt.is === 'accepted') return;
-    if (attempt.is === 'later') this.again(turn, { awaits: attempt.awaits });
-    else if (attempt.is === 'elsewhere') this.again(turn, { isElsewhere: true });
-    else if (attempt.is === 'refused') {
-      await this.host.refuse(turn.node, attempt.error);
+  private async attempted(turn: Turn, outcome: NodeOutcome): Promise<void> {
+    if (outcome.is === 'accepted') return;
+    if (outcome.is === 'later') this.again(turn, { awaits: outcome.awaits });
+    else if (outcome.is === 'elsewhere') this.again(turn, { isElsewhere: true });
+    else if (outcome.is === 'refused') {
+      await this.host.refuse(turn.node, outcome.error);
       this.changed.add(turn.node.jobId);
     } else {
-      if (attempt.is === 'unavailable') this.pausedUntil = performance.now() + OUTAGE_PAUSE;
+      if (outcome.is === 'unavailable') this.pausedUntil = performance.now() + OUTAGE_PAUSE;
       await this.look(turn);
     }
   }

@@ -148,7 +148,7 @@ export class FleetRunner implements OnApplicationShutdown {
     await Promise.all(
       jobIds.map(async (jobId) => {
         const job = await this.jobs.findCalled(jobId);
-        if (job) await this.cancellation.cancelPart(job, { requestId, by });
+        if (job) await this.cancellation.cancelOfFleetCall(job, { requestId, by });
       }),
     );
   }

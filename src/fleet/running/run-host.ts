@@ -2,7 +2,7 @@ import { type Served } from '../../conductors/roster/roster.js';
 import { type OpenFleetCall } from '../fleet-call.js';
 import { type FleetNode, type FleetNodeError } from '../fleet-node.js';
 import { type FleetProgress, type NodeOfJob } from '../fleet-node.repository.js';
-import { type Attempt } from '../node-calls.js';
+import { type NodeOutcome } from '../node-calls.js';
 
 /** What a run needs of the process. */
 export interface RunHost {
@@ -11,7 +11,7 @@ export interface RunHost {
   progress(call: OpenFleetCall): Promise<FleetProgress>;
   waiting(after: number, limit: number): Promise<readonly FleetNode[]>;
   states(jobIds: readonly string[]): Promise<readonly NodeOfJob[]>;
-  attempt(call: OpenFleetCall, node: FleetNode, mayWait: () => boolean): Promise<Attempt>;
+  attempt(call: OpenFleetCall, node: FleetNode, mayWait: () => boolean): Promise<NodeOutcome>;
   refuse(node: FleetNode, error: FleetNodeError): Promise<void>;
   cancelJobs(call: OpenFleetCall, jobIds: readonly string[]): Promise<void>;
   stop(reason: string): Promise<void>;

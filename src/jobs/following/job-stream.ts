@@ -8,7 +8,7 @@ import { type Step } from './job-watch.js';
 import {
   BEGINNING,
   idOf,
-  type Place,
+  type ChangeKey,
   type Position,
   positionAt,
   type Window,
@@ -124,16 +124,16 @@ export class JobStream {
       await this.assertRecognized();
       const { jobs, isFull } = await this.source.page({ ...whole, after }, this.filter, this.caller, shared);
       shared = undefined;
-      for (const { job, place } of jobs) {
-        await this.send(job, whole, place);
+      for (const { job, key } of jobs) {
+        await this.send(job, whole, key);
         if (this.isOver || this.events.isOver) return;
-        after = place;
+        after = key;
       }
       if (!isFull) return;
     }
   }
 
-  private async send(job: Job, whole: Window, after: Place): Promise<void> {
+  private async send(job: Job, whole: Window, after: ChangeKey): Promise<void> {
     const { history } = this.position;
     this.position = { history, window: { ...whole, after } };
     if (!this.wants(job)) return;

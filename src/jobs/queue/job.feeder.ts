@@ -5,7 +5,7 @@ import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { spans } from '../../tracing/spans.js';
 import { withLimit } from '../../waiting/with-limit.js';
-import { Breaker } from './breaker.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { queueOf, type RoutedJob } from './job-queues.js';
 import { JobQueue } from './job-queue.js';
 
@@ -19,7 +19,7 @@ const ENTRY_SIZE = 64;
 @Injectable()
 export class JobFeeder implements OnApplicationShutdown {
   private readonly logger = new Logger(JobFeeder.name);
-  private readonly breaker: Breaker;
+  private readonly breaker: CircuitBreaker;
   /** Ids by their queue. */
   private readonly waiting = new Map<string, string[]>();
   private feeding: Promise<void> | undefined;
@@ -32,7 +32,7 @@ export class JobFeeder implements OnApplicationShutdown {
     // A queue that refuses entries and answers the probe opens and closes the breaker many times.
     const warn = throttled((message) => this.logger.error(message));
     const tell = throttled((message) => this.logger.log(message));
-    this.breaker = new Breaker({
+    this.breaker = new CircuitBreaker({
       quiet: queue.quiet,
       probe: () => this.probe(),
       onOpen: (error) => warn(`The job queue is unreachable: ${reasonOf(error)}`),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { Database } from '../../database/database.js';
-import { type Place, type Window } from './position.js';
+import { type ChangeKey, type Window } from './position.js';
 import { type Job } from './job.js';
 import { COLUMNS, jobOf, type JobRow, OWNERSHIP, RESULT } from './job-row.js';
 import { type JobState } from '../../database/job-state.js';
@@ -46,7 +46,7 @@ export interface ChangeFilter extends Pick<JobFilter, 'nodeUuid' | 'state' | 'li
 }
 
 export interface ChangedPage {
-  readonly jobs: readonly { readonly job: Job; readonly place: Place }[];
+  readonly jobs: readonly { readonly job: Job; readonly key: ChangeKey }[];
   readonly isFull: boolean;
 }
 
@@ -90,11 +90,11 @@ export class JobPages {
     if (visible) query = query.where(visible);
     const rows = await query.execute();
     const { jobs, isFull } = await this.withResults(rows, limit, CHANGED_SIZE);
-    const placed = jobs.flatMap((job, index) => {
+    const keyed = jobs.flatMap((job, index) => {
       const row = rows[index];
-      return row ? [{ job, place: { change: row.change, seq: row.seq } }] : [];
+      return row ? [{ job, key: { change: row.change, seq: row.seq } }] : [];
     });
-    return { jobs: placed, isFull };
+    return { jobs: keyed, isFull };
   }
 
   private async withResults(

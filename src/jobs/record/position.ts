@@ -1,20 +1,20 @@
 import { type Moment } from '../../database/reads/job-changes.js';
 
 /** Of a job among those that changed. */
-export interface Place {
+export interface ChangeKey {
   readonly change: string;
   readonly seq: string;
 }
 
-/** The jobs that one snapshot does not show changed and a later one does, from a place on. */
+/** The jobs that one snapshot does not show changed and a later one does, after a key. */
 export interface Window {
   /** Snapshots. */
   readonly since: string;
   readonly until: string;
-  readonly after?: Place | undefined;
+  readonly after?: ChangeKey | undefined;
 }
 
-/** Up to where a stream has been sent: a moment, or a place within what changed between two. */
+/** Up to where a stream has been sent: a moment, or a key within what changed between two. */
 export interface Position {
   readonly history: string;
   readonly window: Window;

@@ -19,7 +19,7 @@ import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
-import { JobLeaseLost, JobTakenAway, RunningJobs } from './running-jobs.js';
+import { JobEndedElsewhere, JobLeaseLost, RunningJobs } from './running-jobs.js';
 
 interface RunEnd {
   readonly ending: Ending;
@@ -206,7 +206,7 @@ function stateAfter(error: unknown): Failure {
   // Not one that the method threw by itself, which is a copy.
   if (error instanceof JobCancelled) return 'cancelled';
   if (OutcomeUnknown.is(error)) return 'outcome-unknown';
-  const isInDoubt = [MethodAbandoned, ServiceStopping, JobLeaseLost, JobTakenAway].some(
+  const isInDoubt = [MethodAbandoned, ServiceStopping, JobLeaseLost, JobEndedElsewhere].some(
     (kind) => error instanceof kind,
   );
   return isInDoubt ? 'outcome-unknown' : 'failed';

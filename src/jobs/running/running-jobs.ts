@@ -13,8 +13,8 @@ export class JobLeaseLost extends FerruleError {
 }
 
 /** Its end was recorded by another process, or when its lock was broken: that record stays. */
-export class JobTakenAway extends FerruleError {
-  readonly code = 'JobTakenAway';
+export class JobEndedElsewhere extends FerruleError {
+  readonly code = 'JobEndedElsewhere';
   readonly status = 409;
   constructor(id: string) {
     super(`Job ${id} was ended while it ran: its lock was broken, or its conductor was given up.`);
@@ -71,8 +71,8 @@ export class RunningJobs {
   }
 
   /** Stops a job that was ended by somebody else, if it is one of those that run here. */
-  takenAway(id: string): void {
-    this.running.get(id)?.abort(new JobTakenAway(id));
+  endedElsewhere(id: string): void {
+    this.running.get(id)?.abort(new JobEndedElsewhere(id));
   }
 
   get ids(): string[] {

@@ -32,6 +32,6 @@ export class StoppedJobs implements OnApplicationShutdown {
     if (this.jobs.isIdle || !this.conductor.hasLease) return;
     const ids = await cancelRequests(this.database.hot, this.conductor.life.id);
     for (const id of ids) this.jobs.cancel(id);
-    for (const id of await endedJobs(this.database.hot, this.jobs.ids)) this.jobs.takenAway(id);
+    for (const id of await endedJobs(this.database.hot, this.jobs.ids)) this.jobs.endedElsewhere(id);
   }
 }

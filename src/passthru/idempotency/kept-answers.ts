@@ -11,8 +11,6 @@ import { IdempotencyKeyRepository, type KnownKey } from './idempotency-key.repos
 /** Bytes; the answers of a day are kept. */
 export const LARGEST_ANSWER = 1_048_576;
 
-type Attempt = () => Promise<void>;
-
 /** The answers of calls with a key, for their repeats; encrypted with FERRULE_SECRETS_KEY. */
 @Injectable()
 export class KeptAnswers {
@@ -71,9 +69,9 @@ export class KeptAnswers {
   }
 
   /** Only this process knows the answer. */
-  private async storeLater(whole: Attempt, without: Attempt): Promise<void> {
+  private async storeLater(whole: () => Promise<void>, without: () => Promise<void>): Promise<void> {
     this.unstored++;
-    const store = (attempt: Attempt, isWorthwhile: (error: unknown) => boolean) =>
+    const store = (attempt: () => Promise<void>, isWorthwhile: (error: unknown) => boolean) =>
       retry(attempt, {
         patience: Infinity,
         stop: this.lifecycle.closingEnds,

@@ -18,7 +18,7 @@ const TAG_BYTES = 16;
 const ID_LENGTH = 12;
 
 /** Where a value is stored: a kind, an id, a column and the keys in it. It is bound to the ciphertext. */
-export type Place = readonly (string | number)[];
+export type SealedPlace = readonly (string | number)[];
 
 /**
  * AES-256 keys: the first encrypts, all decrypt. Encrypted is `ferrule-sealed:<key id>:<Base64 of IV, ciphertext and
@@ -44,13 +44,13 @@ export class KeyRing {
   }
 
   /** Only with a key. */
-  seal(value: unknown, place: Place): string {
+  seal(value: unknown, place: SealedPlace): string {
     const sealed = this.sealBytes(Buffer.from(JSON.stringify(value)), place);
     return `${SEALED}${this.first}:${sealed.toString('base64')}`;
   }
 
   /** IV, ciphertext and tag. Only with a key. */
-  sealBytes(bytes: Uint8Array, place: Place): Buffer {
+  sealBytes(bytes: Uint8Array, place: SealedPlace): Buffer {
     const key = this.keys.get(this.first ?? '');
     if (!key) throw new TypeError('There is no key to encrypt with.');
     const iv = randomBytes(IV_BYTES);
@@ -63,7 +63,7 @@ export class KeyRing {
    * @param what names the place in an error.
    * @throws SecretsKeyMissing, SecretDamaged
    */
-  open(sealed: string, place: Place, what: string): unknown {
+  open(sealed: string, place: SealedPlace, what: string): unknown {
     const bytes = Buffer.from(sealed.slice(SEALED.length + ID_LENGTH + 1), 'base64');
     const text = this.openBytes(keyOf(sealed), bytes, place, what).toString();
     try {
@@ -74,7 +74,7 @@ export class KeyRing {
   }
 
   /** As `open`, for what `sealBytes` made with the key of that id. */
-  openBytes(id: string, sealed: Uint8Array, place: Place, what: string): Buffer {
+  openBytes(id: string, sealed: Uint8Array, place: SealedPlace, what: string): Buffer {
     const key = this.keys.get(id);
     if (!key) throw new SecretsKeyMissing(what, id);
     try {

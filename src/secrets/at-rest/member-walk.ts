@@ -1,15 +1,15 @@
 import { isJsonObject } from '@ferrule/driver-kit';
-import { type Place } from './key-ring.js';
+import { type SealedPlace } from './key-ring.js';
 
 /** @returns the value itself to leave it as it is and go on with its members. */
-export type Change = (value: unknown, key: string | number, place: Place) => unknown;
+export type Change = (value: unknown, key: string | number, place: SealedPlace) => unknown;
 
 /** Changes members and items of a JSON value at all levels. Copies only what has a change in it. */
 export class MemberWalk {
   private readonly place: (string | number)[];
 
   constructor(
-    place: Place,
+    place: SealedPlace,
     private readonly change: Change,
   ) {
     this.place = [...place];

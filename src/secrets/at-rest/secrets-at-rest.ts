@@ -1,7 +1,7 @@
 import { InvalidParameterValue, isJsonObject, isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
 import { FURTHER_SECRETS } from '../masking.js';
 import { maskText } from '../text-masking.js';
-import { isSealed, KeyRing, keyOf, type Place, SEALED } from './key-ring.js';
+import { isSealed, KeyRing, keyOf, SEALED, type SealedPlace } from './key-ring.js';
 import { type Change, MemberWalk } from './member-walk.js';
 
 /** Columns of nodes whose secret values are encrypted in the database. */
@@ -136,7 +136,7 @@ const END_OF_HEADERS = '\n';
 /** Number of parts of the place of a column's own members. */
 const OWN_MEMBER = 4;
 
-function isSecret(field: string, value: unknown, key: string | number, place: Place): boolean {
+function isSecret(field: string, value: unknown, key: string | number, place: SealedPlace): boolean {
   if (typeof key === 'string') {
     if (isSecretKey(key)) return true;
     if (place.length === OWN_MEMBER && FURTHER_SECRETS[field]?.includes(key) === true) return true;
@@ -158,10 +158,10 @@ function nameOf(uuid: string, field: string): string {
   return `the ${field} of node ${uuid}`;
 }
 
-function answerOf(id: string): Place {
+function answerOf(id: string): SealedPlace {
   return ['answer', id];
 }
 
-function argumentsOf(job: string): Place {
+function argumentsOf(job: string): SealedPlace {
   return ['job', job, 'args'];
 }

@@ -97,7 +97,7 @@ describe('changes of jobs', () => {
     const page = await pages.changed({ window, limit: 2, visible: undefined });
     expect([page.jobs.map(({ job }) => job.id), page.isFull]).toEqual([ids.slice(0, 2), true]);
     const rest = await pages.changed({
-      window: { ...window, after: page.jobs.at(-1)?.place },
+      window: { ...window, after: page.jobs.at(-1)?.key },
       limit: 2,
       visible: undefined,
     });

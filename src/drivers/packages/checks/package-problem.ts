@@ -7,14 +7,14 @@ export interface PackageProblem {
   readonly text: string;
 }
 
-export interface Place {
+export interface ProblemPlace {
   readonly package: string;
   readonly class?: string;
   readonly method?: string;
 }
 
 /** `Package acme, class AcmeVendor, method flash: it has no HTTP verb.` */
-export function located(place: Place, problem: string): string {
+export function located(place: ProblemPlace, problem: string): string {
   const parts = [
     `Package ${place.package}`,
     ...(place.class === undefined ? [] : [`class ${place.class}`]),

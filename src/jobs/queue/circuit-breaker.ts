@@ -1,6 +1,6 @@
 const PROBE_INTERVAL = 500;
 
-export interface BreakerOptions {
+export interface CircuitBreakerOptions {
   /** Milliseconds without an answer after which the other side is probed. */
   readonly quiet: number;
   /** Must have its own time limit. */
@@ -10,13 +10,13 @@ export interface BreakerOptions {
 }
 
 /** Lets callers fail at once while a service does not answer. Opens at the first failure; an answer closes it. */
-export class Breaker {
+export class CircuitBreaker {
   private open = false;
   private probing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isWatching = false;
 
-  constructor(private readonly options: BreakerOptions) {}
+  constructor(private readonly options: CircuitBreakerOptions) {}
 
   get isOpen(): boolean {
     return this.open;

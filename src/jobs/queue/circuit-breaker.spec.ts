@@ -1,16 +1,16 @@
 import { jest } from '@jest/globals';
-import { Breaker } from './breaker.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 
-describe('Breaker', () => {
+describe('CircuitBreaker', () => {
   let isThere: boolean;
   let probes: number;
   let told: string[];
-  let breaker: Breaker;
+  let breaker: CircuitBreaker;
 
   beforeEach(() => {
     jest.useFakeTimers();
     [isThere, probes, told] = [true, 0, []];
-    breaker = new Breaker({
+    breaker = new CircuitBreaker({
       quiet: 5_000,
       probe: async () => {
         probes++;
@@ -62,7 +62,12 @@ describe('Breaker', () => {
   });
 
   it('probes nothing and has no timer before it is started', async () => {
-    const other = new Breaker({ quiet: 10, probe: async () => {}, onOpen: () => {}, onClose: () => {} });
+    const other = new CircuitBreaker({
+      quiet: 10,
+      probe: async () => {},
+      onOpen: () => {},
+      onClose: () => {},
+    });
     breaker.stop();
     expect([other.isOpen, jest.getTimerCount()]).toEqual([false, 0]);
   });
