@@ -71,6 +71,18 @@ const WINGS = {
       backup: ['migrate', 'open-database', 'migrations', 'faults', 'sessions', 'embedded', 'transitions'],
     },
   },
+  'src/http': {
+    entry: 'http\\.module|api\\.adapter|parameters|access-log',
+    wings: {
+      bodies: [],
+      limits: [],
+      query: [],
+      tls: [],
+      middleware: ['limits'],
+      replies: ['limits', 'middleware'],
+    },
+  },
+  'src/conductors': { entry: 'conductors\\.module|process-description', wings: { roster: [] } },
   'src/auth/policy': {
     entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },

@@ -25,6 +25,8 @@ const common = (place, folder) => ({
 });
 
 const DATABASE = 'src/database';
+const HTTP = 'src/http';
+const CONDUCTORS = 'src/conductors';
 const POLICY = 'src/auth/policy';
 const METRICS = 'src/metrics';
 const DRIVERS = 'src/drivers';
@@ -82,6 +84,20 @@ export const PLANTS = {
   'wing-database-backup': wing(DATABASE, 'backup', 'reads'),
   'wing-database-common': common(DATABASE, 'sessions'),
   'wing-database-unknown': wing(DATABASE, 'attic', 'faults'),
+  'wing-http-bodies': wing(HTTP, 'bodies', 'query'),
+  'wing-http-limits': wing(HTTP, 'limits', 'middleware'),
+  'wing-http-query': wing(HTTP, 'query', 'bodies'),
+  'wing-http-tls': wing(HTTP, 'tls', 'limits'),
+  'wing-http-middleware': wing(HTTP, 'middleware', 'replies'),
+  'wing-http-replies': wing(HTTP, 'replies', 'bodies'),
+  'wing-http-common': common(HTTP, 'query'),
+  'wing-http-unknown': wing(HTTP, 'attic', 'query'),
+  'wing-conductors-roster': {
+    ...using(`${CONDUCTORS}/roster/a.ts`, '../process-description.js'),
+    [`${CONDUCTORS}/process-description.ts`]: 'export const a = 1;\n',
+  },
+  'wing-conductors-common': common(CONDUCTORS, 'roster'),
+  'wing-conductors-unknown': wing(CONDUCTORS, 'attic', 'roster'),
   'wing-policy-defaults': wing(POLICY, 'defaults', 'rules'),
   'wing-policy-arguments': wing(POLICY, 'arguments', 'defaults'),
   'wing-policy-rules': {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
-import { type Place } from '../../src/jobs/record/position.js';
+import { type ChangeKey } from '../../src/jobs/record/position.js';
 import { JobPages } from '../../src/jobs/record/job-pages.js';
 import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -56,14 +56,14 @@ describe('stored jobs', () => {
       'select pg_current_snapshot()::text as now',
     );
     const found: string[] = [];
-    let after: Place | undefined;
+    let after: ChangeKey | undefined;
     for (let isFull = true; isFull;) {
       const window = { since: '1:1:', until: snapshots[0]?.now ?? '', after };
       const page = await pages.changed({ window, limit: 200, visible: undefined });
       const size = page.jobs.reduce((sum, { job }) => sum + (job.result?.length ?? 0), 0);
       expect(size).toBeLessThan(400_000);
       found.push(...page.jobs.map(({ job }) => job.id));
-      after = page.jobs.at(-1)?.place;
+      after = page.jobs.at(-1)?.key;
       ({ isFull } = page);
     }
     expect(found.filter((id) => rows.some((row) => row.id === id)).sort()).toEqual(

@@ -8,7 +8,7 @@ import { followJob, type FollowOptions } from '../jobs/follow.command.js';
 import { type Output } from '../output.js';
 import { type ArgumentOptions, argumentsOf } from './arguments.js';
 import { callOnce } from './repeated-call.js';
-import { saveAnswer, toSave } from './result.js';
+import { saveAnswer, toSave } from '../client/result.js';
 import { codeOfDryRun, DryRunDocument, verdictsText } from './verdicts.js';
 
 export interface CallOptions extends ArgumentOptions, FollowOptions {

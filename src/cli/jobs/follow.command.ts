@@ -4,7 +4,7 @@ import { type ExitCode } from '../client/exit-code.js';
 import { interruptibly } from '../client/interruption.js';
 import { Patience } from '../client/patience.js';
 import { type Output } from '../output.js';
-import { saveAnswer, type SaveOptions, toSave } from '../call/result.js';
+import { saveAnswer, type SaveOptions, toSave } from '../client/result.js';
 import { type JobDocument } from './job-document.js';
 import { JobFollower } from './job-follower.js';
 import { codeOfOutcome, outcomeText } from './outcome.js';

@@ -4,7 +4,7 @@ import { basename, dirname, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { codeOf } from '../../files/error-code.js';
 import { StartError } from '../../config/start-error.js';
-import { type ApiAnswer } from '../client/api-client.js';
+import { type ApiAnswer } from './api-client.js';
 import { type Output } from '../output.js';
 import { fileNameOf } from './file-name.js';
 
