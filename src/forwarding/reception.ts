@@ -2,25 +2,33 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type RequestHandler } from 'express';
 import { Conductor } from '../conductors/conductor.js';
+import { Roster } from '../conductors/roster/roster.js';
 import { LINK_BASE } from '../http/links.js';
 import { header } from '../http/request.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Misdirected } from './errors.js';
 import { FORWARDED, REFUSED } from './forwarded-headers.js';
 
-/** Milliseconds without a forwarded call, after which it stops listening: longer than between two looks of a roster. */
+/**
+ * Milliseconds without a forwarded call, counted from the start of the shutdown, after which it stops listening: longer
+ * than between two looks of a roster.
+ */
 const QUIET_MS = 1_500;
 const LOOK_MS = 50;
 
 /** Of forwarded calls. */
 @Injectable()
 export class Reception implements BeforeApplicationShutdown {
-  private latest = -Infinity;
+  /** When the last one came, or the shutdown began. */
+  private latest = 0;
 
   constructor(
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
-  ) {}
+    private readonly roster: Roster,
+  ) {
+    lifecycle.onDrain(() => (this.latest = performance.now()));
+  }
 
   /** Refuses them while this process takes none, so that they are sent to another one. */
   readonly handler: RequestHandler = (request, response, next) => {
@@ -40,6 +48,7 @@ export class Reception implements BeforeApplicationShutdown {
   /** Goes on listening until others know: a call on a connection that is closed has an unknown outcome for them. */
   async beforeApplicationShutdown(): Promise<void> {
     const { closingEnds } = this.lifecycle;
-    while (performance.now() - this.latest < QUIET_MS && !closingEnds.aborted) await delay(LOOK_MS);
+    while (this.roster.hasOthers && performance.now() - this.latest < QUIET_MS && !closingEnds.aborted)
+      await delay(LOOK_MS);
   }
 }

@@ -265,6 +265,23 @@ describe('calls of drivers that another process has', () => {
       await until(async () => (await make('later')).status === 200);
     });
 
+    it('stops after it had none for a while, are made or 503, but never lost', async () => {
+      const begun = performance.now();
+      await until(async () => {
+        (await api.get(onNode('vendor_passthru/echo'))).expect(200);
+        return performance.now() - begun > 2_000;
+      });
+      let isOver = false;
+      const stopping = site.stop().finally(() => (isOver = true));
+      const statuses: number[] = [];
+      while (!isOver) statuses.push((await make(`after a while ${statuses.length}`)).status);
+      expect(await stopping).toBe(0);
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      expect(statuses).toContain(503);
+      await startSite('cond-e');
+      await until(async () => (await make('after another while')).status === 200);
+    });
+
     it('is killed, are 502 and not repeated, and then go to another one; `ferrule call` asks what became of its call', async () => {
       const running = make('lost', { milliseconds: 60_000 });
       const args = [

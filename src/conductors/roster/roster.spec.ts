@@ -18,16 +18,25 @@ function described(name: string, vendor: readonly string[], properties = {}): De
 }
 
 function row(hostname: string, drivers: readonly DescribedDriver[] | null, group = ''): ConductorRow {
-  return { id: randomUUID(), hostname, conductor_group: group, address: null, is_leaving: false, drivers };
+  return {
+    id: randomUUID(),
+    hostname,
+    conductor_group: group,
+    address: null,
+    is_leaving: false,
+    role: 'all',
+    drivers,
+  };
 }
 
 const leaving = (each: ConductorRow): ConductorRow => ({ ...each, is_leaving: true });
 
 /** As the database would answer, without the drivers that are known. */
-async function rosterOf(rows: ConductorRow[]): Promise<Roster> {
+async function rosterOf(rows: ConductorRow[], ownId = ''): Promise<Roster> {
   const live = async (_time: number, known: readonly string[]) =>
     rows.map((each) => (known.includes(each.id) ? { ...each, drivers: null } : each));
-  const conductor = { latestDatabaseTime: 0, onRegistered: () => {} };
+  const isKnownAs = (id: string): boolean => id === ownId;
+  const conductor = { latestDatabaseTime: 0, onRegistered: () => {}, isKnownAs };
   const roster = new Roster({ live }, conductor, new Lifecycle(1));
   await roster.onApplicationBootstrap();
   await roster.onApplicationShutdown();
@@ -123,5 +132,14 @@ describe('the roster of live conductors', () => {
     }
     expect([...moved.keys()].sort()).toEqual(['cond-a', 'cond-c', 'cond-d']);
     expect(Math.min(...moved.values())).toBeGreaterThan(5);
+  });
+
+  it('has others beside this process, of any role', async () => {
+    const own = row('a', [described('acme', ['a'])]);
+    const api: ConductorRow = { ...row('b', null), role: 'api' };
+    expect((await rosterOf([own], own.id)).hasOthers).toBe(false);
+    const roster = await rosterOf([own, api], own.id);
+    expect(roster.hasOthers).toBe(true);
+    expect(roster.conductorsFor({ driver: 'acme' }, 'x').map(({ hostname }) => hostname)).toEqual(['a']);
   });
 });

@@ -57,7 +57,8 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @Inject(RosterRepository) private readonly repository: Pick<RosterRepository, 'live'>,
-    @Inject(Conductor) private readonly conductor: Pick<Conductor, 'latestDatabaseTime' | 'onRegistered'>,
+    @Inject(Conductor)
+    private readonly conductor: Pick<Conductor, 'latestDatabaseTime' | 'onRegistered' | 'isKnownAs'>,
     private readonly lifecycle: Lifecycle,
   ) {
     const warn = throttled((message) => this.logger.warn(message), COMPLAINT_INTERVAL);
@@ -120,6 +121,11 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.alive.has(id);
   }
 
+  /** Whether there are further processes, of any role. */
+  get hasOthers(): boolean {
+    return [...this.alive].some((id) => !this.conductor.isKnownAs(id));
+  }
+
   /** Whether conductors had the driver until a moment ago. @param group undefined for any. */
   isAbsent({ driver, group }: Partial<Served> & Pick<Served, 'driver'>): boolean {
     if (group !== undefined) return this.seen.has(keyOf(driver, group));
@@ -146,7 +152,9 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     const known = new Map(this.conductors.map((each) => [each.id, each.drivers]));
     const rows = await this.repository.live(this.conductor.latestDatabaseTime, [...known.keys()]);
     this.alive = new Set(rows.map(({ id }) => id));
-    this.conductors = rows.filter((row) => !row.is_leaving).map((row) => conductorOf(row, known.get(row.id)));
+    this.conductors = rows
+      .filter((row) => row.role !== 'api' && !row.is_leaving)
+      .map((row) => conductorOf(row, known.get(row.id)));
     this.served = servedBy(this.conductors);
     this.hosts = hostsOf(this.conductors);
     this.remember();
