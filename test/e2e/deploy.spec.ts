@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -7,9 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { inspectConfig } from '../../src/setup.js';
+import { Child } from '../support/child.js';
 import { runCommand } from '../support/command.js';
+import { Dockerfile } from '../support/dockerfile.js';
+import { freePort } from '../support/free-port.js';
+import { HttpClient } from '../support/http-client.js';
+import { call, createNode, ended, jobOf } from '../support/passthru.js';
 import { ROOT } from '../support/readme.js';
 import { describeOnlyWhere, hasProgram } from '../support/require.js';
+import { until } from '../support/until.js';
 
 const CHART = join(ROOT, 'deploy/helm/ferrule');
 const FOLDER = join(ROOT, 'deploy');
@@ -71,6 +78,71 @@ describe('the health check of the image', () => {
     expect(await check(env)).toBe(0);
     status = 503;
     expect(await check(env)).toBe(1);
+  });
+});
+
+const PROGRAM = join(ROOT, 'bin/ferrule.mjs');
+const AS_USER =
+  'setpriv --reuid=1000 --regid=1000 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all';
+/** What `docker run --read-only --tmpfs /tmp` and the chart make, with the volume at /mnt/data. */
+const CONTAINED = `
+mount --make-rprivate /
+mount -t tmpfs -o mode=0755 tmpfs /mnt
+install -d -o 1000 -g 1000 -m 0700 /mnt/data
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mount -o remount,bind,ro /
+cd /
+exec ${AS_USER} "$@"`;
+
+const contained = (...command: string[]) => ['--mount', 'sh', '-ec', CONTAINED, 'sh', ...command];
+
+/** Containers often forbid it, also to root; another user may not be able to read the checkout. */
+function canBeContained(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  try {
+    execFileSync('unshare', contained(process.execPath, '--check', PROGRAM), { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describeOnlyWhere(canBeContained(), 'no mounts of its own')('a service with the limits of the image', () => {
+  it('is ready, runs jobs and stops without root, capabilities and a root file system that it can write to', async () => {
+    const port = await freePort();
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: new Dockerfile(join(ROOT, 'deploy/Dockerfile')).environment['NODE_ENV'] ?? '',
+      FERRULE_DATA_DIR: '/mnt/data',
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_DEFAULT_VENDOR_INTERFACE: 'fake-options',
+      FERRULE_PORT: String(port),
+    };
+    const service = new Child(
+      spawn('unshare', contained(process.execPath, PROGRAM, 'serve'), {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+    const http = new HttpClient(`http://127.0.0.1:${port}`);
+    try {
+      await until(() =>
+        http.get('/readyz').then(
+          ({ status }) => status === 200,
+          () => false,
+        ),
+      );
+      const status = readFileSync(`/proc/${service.process.pid}/status`, 'utf8');
+      expect(status).toMatch(/^Uid:\s+1000\s+1000\s+1000\s+1000$/m);
+      expect(status).toMatch(/^CapBnd:\s+0+$/m);
+      const job = await ended(http, jobOf(await call(http, await createNode(http), 'report_progress')));
+      expect(job).toMatchObject({ state: 'succeeded' });
+      service.process.kill('SIGTERM');
+      expect(await service.ended()).toBe(0);
+    } finally {
+      http.close();
+      await service.kill();
+    }
   });
 });
 
