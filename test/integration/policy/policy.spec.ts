@@ -321,6 +321,20 @@ rules:
     expect(created.expect(201).json()).toMatchObject({ owner: 'team-c' });
   });
 
+  it('lets only system admins change the owner of a node that is in use', async () => {
+    const active = await newNode();
+    const text = "update nodes set provision_state = 'active' where uuid = $1";
+    await app.database.query({ name: 'test-active', text }, [active]);
+    const patch = (name: CallerName) =>
+      app.http.patch(`/v1/nodes/${active}`, [{ op: 'replace', path: '/owner', value: 'team-a' }], as(name));
+    for (const name of ['systemMember', 'systemService', 'nova'] as const) {
+      expect((await patch(name)).expect(403).fault.faultstring).toContain(
+        'resource: baremetal:node:update_owner_provisioned.',
+      );
+    }
+    (await patch('systemAdmin')).expect(200);
+  });
+
   it('names the action and the rule', async () => {
     const path = `/v1/nodes/${node}/vendor_passthru/echo`;
     const refused = (await app.http.get(path, as('ownerAdmin'))).expect(403);
