@@ -106,3 +106,19 @@ it('.ci/run installs each program without which tests are skipped', () => {
   const installed = [...script.matchAll(/^ {2}\[(\S+)\]=/gm)].map(([, program]) => program);
   expect([...needed, ...KEYSTONE_PROGRAMS].filter((program) => !installed.includes(program))).toEqual([]);
 });
+
+it('README.md names each version of Node.js that test:nodes runs, and until when it is supported', () => {
+  const script = readFileSync(join(ROOT, 'scripts', 'test-nodes.mjs'), 'utf8');
+  const [, table = ''] = /^const VERSIONS = \{(.*)\};$/m.exec(script) ?? [];
+  const versions = [...table.matchAll(/'([\d.]+)'/g)].map(([, version = '']) => version);
+  expect(versions.length).toBeGreaterThan(2);
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const [, sentences = ''] = /`npm run test:nodes`\s([\s\S]*?)The first `npm start`/.exec(readme) ?? [];
+  for (const version of versions) {
+    expect(sentences).toContain(version);
+    const [major = ''] = version.split('.');
+    expect(sentences).toMatch(
+      new RegExp(`\\b${major} until\\s+April\\s+20\\d\\d|Version ${major}, which gets none any more`),
+    );
+  }
+});
