@@ -219,7 +219,7 @@ describe('calls of drivers that another process has', () => {
         FERRULE_SHUTDOWN_TIMEOUT: timeout,
       });
 
-    it('are answered before it ends', async () => {
+    it('they are answered before it ends', async () => {
       const gate = watched.gate();
       const service = await forwarding('60');
       const http = service.http.with({ 'x-auth-token': 'admin-token' });
@@ -232,7 +232,7 @@ describe('calls of drivers that another process has', () => {
       expect(await stopping).toBe(0);
     });
 
-    it('are 504 when its time is over', async () => {
+    it('they are 504 when its time is over', async () => {
       const gate = watched.gate();
       const service = await forwarding('5');
       const http = service.http.with({ 'x-auth-token': 'admin-token' });
@@ -249,7 +249,7 @@ describe('calls of drivers that another process has', () => {
   describe('when their conductor', () => {
     const make = (id: string, args: object = {}) => call(api, nodes.watched, 'watch', { id, ...args });
 
-    it('stops, are answered before it ends, and then 503 until another one is there', async () => {
+    it('stops: they are answered before it ends, and are 503 until another one is there', async () => {
       const gate = watched.gate();
       const running = make('finished', { gate: gate.path });
       await until(() => watched.has('begin', 'finished'));
@@ -265,7 +265,7 @@ describe('calls of drivers that another process has', () => {
       await until(async () => (await make('later')).status === 200);
     });
 
-    it('stops after it had none for a while, are made or 503, but never lost', async () => {
+    it('stops after it had none for a while: they are made or 503, but never lost', async () => {
       const begun = performance.now();
       await until(async () => {
         (await api.get(onNode('vendor_passthru/echo'))).expect(200);
@@ -282,7 +282,7 @@ describe('calls of drivers that another process has', () => {
       await until(async () => (await make('after another while')).status === 200);
     });
 
-    it('is killed, are 502 and not repeated, and then go to another one; `ferrule call` asks what became of its call', async () => {
+    it('is killed: they are 502 and not repeated, and then go to another one; `ferrule call` asks what became of its call', async () => {
       const running = make('lost', { milliseconds: 60_000 });
       const args = [
         'call',
@@ -311,7 +311,7 @@ describe('calls of drivers that another process has', () => {
       expect(watched.begun().get('told')).toBe(1);
     });
 
-    it('is frozen, are 504 when its lease has ended', async () => {
+    it('is frozen: they are 504 when its lease has ended', async () => {
       const other = await nodeAtSite(api);
       const running = call(api, other, 'peek', { id: 'frozen', milliseconds: 60_000 });
       await until(() => watched.has('begin', 'frozen'));

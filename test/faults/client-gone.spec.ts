@@ -32,7 +32,7 @@ describe('A client that hangs up', () => {
     ['a synchronous call', 'watch', /reservation-acquire/, 'watch_job', /accept-jobs/],
     ['a job', 'watch_job', /accept-jobs/, 'watch', /reservation-acquire/],
   ])(
-    'ends the waiting for a lock of %s, which leaves no lock and is no error in the log',
+    'ends the waiting for a lock of %s, leaves no lock, and is no error in the log',
     async (_, method, attempt, otherMethod, otherAttempt) => {
       const { http } = service;
       const gate = watch.gate();

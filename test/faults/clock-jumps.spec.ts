@@ -50,7 +50,7 @@ describe('the clock of the database', () => {
   }
 
   // By so much that rows of dead conductors are deleted, too.
-  it('set forward by three days: a call and a job are aborted before another gets their nodes', async () => {
+  it('that is set forward by three days aborts a call and a job before others get their nodes', async () => {
     const { a, b, node, worked, first, job } = await begin({ path: 'never' });
     await setClock('3 days');
     await Promise.all([holdSoon(b.http, node, 'next of call'), holdSoon(b.http, worked, 'next of job')]);
@@ -62,7 +62,7 @@ describe('the clock of the database', () => {
     expect(watch.breaches()).toEqual([]);
   });
 
-  it('set back by an hour: calls and jobs go on, and end as always', async () => {
+  it('that is set back by an hour lets calls and jobs go on, and end as always', async () => {
     const gate = watch.gate();
     const { b, node, worked, first, job } = await begin(gate);
     await setClock('-1 hour');

@@ -66,7 +66,7 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')(
       return { node, running, fence: await fenceOf(node) };
     }
 
-    it('has it answered that the outcome is unknown, and the lock is broken once at most', async () => {
+    it('makes the answer say that the outcome is unknown, and the lock is broken once at most', async () => {
       const { node, running, fence } = await held('in the middle');
       await rowLock.query('begin');
       await rowLock.query(
@@ -98,7 +98,7 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')(
       });
     });
 
-    it('has it refused, and nothing broken, if nothing was sent before', async () => {
+    it('makes the request refused, and no lock broken, if nothing was sent before', async () => {
       const { node, running, fence } = await held('before');
       signalTree(postmaster, 'SIGSTOP');
       const answer = await breakIt(node, fence);

@@ -76,7 +76,7 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
     expect(watch.breaches()).toEqual([]);
   });
 
-  it('when one is killed, the other gives up its jobs, breaks its locks and runs those that had not started', async () => {
+  it('go on when one is killed: the other gives up its jobs, breaks its locks and runs what had not started', async () => {
     const [one, two] = services;
     const gate = watch.gate();
     const nodes = await Promise.all(Array.from({ length: 24 }, () => watchedNode(two.http)));

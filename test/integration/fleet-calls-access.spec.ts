@@ -101,7 +101,7 @@ describe('fleet calls', () => {
     expect(touched).toEqual([]);
   });
 
-  it('are seen and stopped by their caller, and by those whom the policy allows it', async () => {
+  it('can be seen and stopped by their caller, and by those whom the policy allows to', async () => {
     const [own = ''] = await nodesOf({ owner: 'team-a' });
     const open = closeGate();
     const { id } = (await make({ nodes: [own] }, team)).expect(202).json<FleetDocument>();
@@ -126,7 +126,7 @@ describe('fleet calls', () => {
     open();
   });
 
-  it('show others the nodes that these may see, and errors to who sees those of jobs', async () => {
+  it('show others only the nodes that they may see, and errors only to those who may see errors of jobs', async () => {
     const [leased = '', other = ''] = await nodesOf({ owner: 'team-a', lessee: 'team-b' }, {});
     const extra = [{ op: 'add', path: '/extra/broken', value: true }];
     for (const uuid of [leased, other]) (await app.http.patch(`/v1/nodes/${uuid}`, extra)).expect(200);
@@ -152,7 +152,7 @@ describe('fleet calls', () => {
     expect(toLessee[0]?.error).toEqual(await jobOf(toLessee[0], lessee));
   });
 
-  it('are no longer their maker’s when it may make none any more', async () => {
+  it('are hidden from their caller when it may make none any more', async () => {
     const [own = ''] = await nodesOf({ owner: 'team-a' });
     const { id } = (await make({ nodes: [own] }, team)).expect(202).json<FleetDocument>();
     await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
@@ -162,7 +162,7 @@ describe('fleet calls', () => {
     }
   });
 
-  it('go on with the rights of their making, whoever resumes them', async () => {
+  it('go on with the rights of their caller, whoever resumes them', async () => {
     const nodes = await nodesOf({ owner: 'team-a' }, { owner: 'team-b', lessee: 'team-a' });
     const open = closeGate();
     const { id } = (await make({ nodes, parallelism: 1 }, team)).expect(202).json<FleetDocument>();
@@ -189,7 +189,7 @@ describe('fleet calls', () => {
     expect(jobs).toMatchObject([{ state: 'cancelled', caller: 'team', cancel_requested_by: 'ops' }]);
   });
 
-  it('are in the audit with who made and who stopped them', async () => {
+  it('are in the audit, with the callers that made and stopped them', async () => {
     const [own = ''] = await nodesOf({ owner: 'team-a' });
     const open = closeGate();
     const { id } = (await make({ nodes: [own], args: { level: 2 } }, team)).expect(202).json<FleetDocument>();

@@ -31,7 +31,7 @@ describe('a fleet call on 50,000 nodes', () => {
   let statements = 0;
   const sql = (text: string) => app.database.query({ name: `test-bound-${statements++}`, text }, []);
 
-  it('is the most; it is cancelled at once, and deleted with its nodes', async () => {
+  it('is the largest that is accepted; it is cancelled at once, and deleted with its nodes', async () => {
     const body = { method: 'touch', filter: { resource_class: 'r' } };
     expect((await app.http.post('/v1/fleet_calls', body)).expect(400).fault.faultstring).toBe(
       'The filter finds more than 50000 nodes, the most of one fleet call.',

@@ -40,7 +40,7 @@ describe('fleet calls on nodes of different conductors', () => {
     expect(touched).toEqual([]);
   });
 
-  it('go on where the nodes are that were moved, and come back', async () => {
+  it('go on in the process that serves the moved nodes, and come back', async () => {
     const uuids = await nodes(4);
     const open = closeGate();
     const path = await makeFleetCall(app.http, { method: 'touch', nodes: uuids, parallelism: 1 });

@@ -145,7 +145,7 @@ describe('fleet calls', () => {
     );
   });
 
-  it('are changed by many at once, none of whom is told that it was changed already', async () => {
+  it('can be changed by many requests at once, without a conflict', async () => {
     const uuids = await nodes(3);
     closeGate();
     const path = await made({ nodes: uuids, parallelism: 1 });
@@ -220,7 +220,7 @@ describe('fleet calls', () => {
     });
   });
 
-  it('are counted in the metrics, with what came of their nodes', async () => {
+  it('are counted in the metrics, with the states of their nodes', async () => {
     const before = await scrape(app.http);
     const uuids = await nodes(3, (index) => ({ extra: { broken: index === 1 } }));
     const open = closeGate();
@@ -301,7 +301,7 @@ describe('fleet calls', () => {
     expect(none.expect(404).fault.faultstring).toBe(`Fleet call ${ids[0]} has no node ${id}.`);
   });
 
-  it('say so if the id is missing in the path', async () => {
+  it('are 404 with a hint if the id is missing in the path', async () => {
     const text = async (verb: string, path: string) =>
       (await app.http.send(verb, path, {})).fault.faultstring;
     expect(await text('GET', '/v1/fleet_calls//nodes')).toBe(

@@ -163,7 +163,7 @@ describe('a call with an Idempotency-Key', () => {
     expect((await second).expect(200).json()).toEqual({ id, turn: 1 });
   });
 
-  it('of a read goes on when its client has left', async () => {
+  it('goes on when its client has left, also if it only reads', async () => {
     const open = close(id);
     const leaving = new AbortController();
     const ask = (given: Ask = {}) => app.http.send('GET', path('read'), headers({ json: { id }, ...given }));

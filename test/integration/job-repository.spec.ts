@@ -5,7 +5,7 @@ import { JobPages } from '../../src/jobs/record/job-pages.js';
 import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
-describe('stored jobs', () => {
+describe('the repository of jobs', () => {
   let place: TestDatabase;
   let database: Database;
   let jobs: JobRepository;

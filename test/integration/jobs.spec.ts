@@ -29,7 +29,7 @@ import { type Answer, HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
 
-describe('jobs', () => {
+describe('a job', () => {
   let temporary: TestDatabase;
   let database: Database;
   let app: NestExpressApplication;
@@ -114,7 +114,7 @@ describe('jobs', () => {
     return job.id;
   }
 
-  it('runs a job that was written and never enqueued, and frees its lock', async () => {
+  it('is run, and its lock freed, if it was written and never enqueued', async () => {
     const id = await write('report_progress', { steps: 2 });
     await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
     await app.get(LostEntries).search.run();
@@ -153,7 +153,7 @@ describe('jobs', () => {
     expect((await show(id)).state).toBe('succeeded');
   });
 
-  it('runs a job whose adoption failed, without waiting for the sweeper', async () => {
+  it('is run if its adoption failed, without waiting for a search', async () => {
     const id = await write('report_progress', {});
     // The sweeper never finds it.
     await sql(`update jobs set enqueued_at = now() + interval '1 hour' where id = $1`, [id]);
@@ -213,7 +213,7 @@ describe('jobs', () => {
     expect((await show(id)).state).toBe('succeeded');
   });
 
-  it('runs a job once, even if it is delivered several times', async () => {
+  it('is run once, even if it is delivered several times', async () => {
     node = await newNode('watched-hardware', 'watch');
     const id = await write('watch_job', { id: 'once' }, ['watched-hardware', 'watch']);
     const processor = app.get(JobProcessor);
@@ -228,7 +228,7 @@ describe('jobs', () => {
     expect(watch.begun()).toEqual(new Map([['once', 1]]));
   });
 
-  it('does not run its method after it lost its lock', async () => {
+  it('is not run after it has lost its lock', async () => {
     const id = await write('note', { key: 'k', value: 'must not be there' });
     await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
     await app.get(JobProcessor).process([id], 'fake-hardware');
@@ -294,7 +294,7 @@ describe('jobs', () => {
     });
   });
 
-  it('keeps the newest failure in last_error, and the next success clears it', async () => {
+  it('writes its failure into last_error of the node, and the next success clears it', async () => {
     const call = async (method: string, json: unknown) => {
       const { headers } = (await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/${method}`, json)).expect(
         202,
@@ -309,7 +309,7 @@ describe('jobs', () => {
     expect(await nodeField('last_error')).toBeNull();
   });
 
-  it('cuts a long last_error without half a character', async () => {
+  it('cuts a long last_error between two characters', async () => {
     const prefix = 'Async execution of fail failed with error: ';
     const message = `${'x'.repeat(4_095 - prefix.length)}\u{1F525}`;
     const { headers } = (
@@ -530,7 +530,7 @@ describe('jobs', () => {
       expect(await nodeField('reservation')).toBeNull();
     });
 
-    it('is found by its own process if another one was asked', async () => {
+    it('is stopped by the process that runs it if another one was asked', async () => {
       const id = await write('sleep', { seconds: 3600 });
       await app.get(JobProcessor).process([id], 'fake-hardware');
       await sql('update jobs set cancel_requested_at = now() where id = $1', [id]);
@@ -557,7 +557,7 @@ describe('jobs', () => {
       ]);
     });
 
-    it.each([randomUUID(), 'nosuch'])('is as unknown as for GET: %s', async (id) => {
+    it.each([randomUUID(), 'nosuch'])('is 404 as for GET if there is none: %s', async (id) => {
       expect(await notFound(cancel(id))).toEqual(await notFound(http.get(`/v1/jobs/${id}`)));
     });
   });

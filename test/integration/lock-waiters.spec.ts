@@ -188,7 +188,7 @@ describe('the line for a lock', () => {
     await service.release(await service.acquire(node, USE));
   });
 
-  it('is dissolved when the service stops', async () => {
+  it('is left by all when the service stops', async () => {
     const { service, lifecycle } = await startProcess('cond-a');
     const held = await service.acquire(node, USE);
     const waiting = service.acquire(node, USE, inLine(60));

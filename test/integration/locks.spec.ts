@@ -179,7 +179,7 @@ describe('the locks of nodes', () => {
     expect((await work).expect(500).fault.faultstring).toContain('was lost: it was broken by ops');
   });
 
-  it('that are broken leave the result of a method that ended before its process saw that', async () => {
+  it('leave the result of a method that ended before its process saw that they were broken', async () => {
     const node = await createNode(service.http);
     const work = call(service.http, node, 'work', { milliseconds: 300 });
     await until(async () => (await lockOf(node)) !== undefined);
@@ -187,7 +187,7 @@ describe('the locks of nodes', () => {
     (await work).expect(200);
   });
 
-  it('are broken only if they are the asked ones', async () => {
+  it('are broken only if they have the fence that was asked for', async () => {
     const node = await createNode(service.http);
     await running(node);
     const { fence = 0 } = (await lockOf(node)) ?? {};
@@ -258,7 +258,7 @@ describe('the locks of nodes', () => {
     expect(work.json<{ fence: string }>().fence).toBe(String(fence + 2));
   });
 
-  it('are not broken where there are none', async () => {
+  it('cannot be broken where there are none', async () => {
     const node = await createNode(service.http);
     expect((await breakIt(node)).expect(404).fault.faultstring).toBe(`Node ${node} is not locked.`);
     (await breakIt('nonesuch')).expect(404);

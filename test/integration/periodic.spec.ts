@@ -221,7 +221,7 @@ describe('periodic methods', () => {
     });
   });
 
-  it('whose errors are logged with package and method, without a line for each', async () => {
+  it('have their errors logged with package and method, without a line for each', async () => {
     const { http, log } = await start('visiting');
     const members = { driver: 'visiting', vendor_interface: 'visiting' };
     for (let made = 0; made < 12; made++) await createNode(http, members);

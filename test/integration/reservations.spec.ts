@@ -51,7 +51,7 @@ async function withBrokenRelease(database: Database, work: () => Promise<void>):
   }
 }
 
-describe('reservations', () => {
+describe('a reservation', () => {
   let temporary: TestDatabase;
   let database: Database;
   let where: Connection;

@@ -183,7 +183,7 @@ describe('cancel', () => {
     }
   });
 
-  it('or an adoption wins, when many come at once', async () => {
+  it('takes effect, or an adoption does, when many of both come at once', async () => {
     const nodes = await Promise.all(Array.from({ length: 40 }, () => stage.newNode()));
     const jobs = nodes.map((node) => newJob(node));
     await stage.acceptAll(...jobs);

@@ -55,7 +55,7 @@ describe('progress lines', () => {
     expect(await stage.sql('select from job_progress where job_id = $1', [id])).toEqual([]);
   });
 
-  it('that are sent again, or too late, change nothing', async () => {
+  it('change nothing when they are sent again, or too late', async () => {
     const { id } = await stage.running(await stage.newNode());
     await store(id, linesFrom(0, 20));
     const before = await shown(id);
@@ -71,7 +71,7 @@ describe('progress lines', () => {
     expect(await shown(id)).toEqual(last);
   });
 
-  it('of an earlier attempt stay', async () => {
+  it('stay after another attempt has begun', async () => {
     const { id } = await stage.running(await stage.newNode());
     await store(id, linesFrom(0, 2, 'first'));
     await giveBack(database.hot, { id, adoption: 1 });
@@ -105,7 +105,7 @@ describe('progress lines', () => {
     expect([await messages(busy.id), await messages(free.id)]).toEqual([['line 0'], ['line 0']]);
   });
 
-  it('of some of the jobs that end together, and not of the others', async () => {
+  it('are those of their own job when several jobs end together', async () => {
     const [told, silent] = [await stage.running(null), await stage.running(null)];
     const endings = [ending(told.id, { lines: linesFrom(0) }), ending(silent.id)];
     expect(await finish(database.hot, endings, [], AUDITED)).toEqual([true, true]);
