@@ -23,8 +23,8 @@ const DOUBT =
   'reads, a dry run, and a call with an Idempotency-Key and the same key can be repeated';
 
 /** 502: the conductor got the request and did not answer. */
-export class ConductorLost extends FerruleError {
-  readonly code = 'ConductorLost';
+export class ConductorDisconnected extends FerruleError {
+  readonly code = 'ConductorDisconnected';
   readonly status = 502;
   constructor(hostname: string) {
     super(`The connection to conductor ${hostname}, which got the call, broke before its answer. ${DOUBT}.`);

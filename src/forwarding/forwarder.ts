@@ -20,7 +20,7 @@ import { spans } from '../tracing/spans.js';
 import { conductorAgent } from './conductor-agent.js';
 import {
   CertificateNotForwarded,
-  ConductorLost,
+  ConductorDisconnected,
   ConductorSilent,
   Misdirected,
   NoConductorReached,
@@ -85,7 +85,7 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
 
   /**
    * Answers the request, if the client is still there.
-   * @throws NoConductorReached (503), ConductorLost (502), ConductorSilent (504), Misdirected (421),
+   * @throws NoConductorReached (503), ConductorDisconnected (502), ConductorSilent (504), Misdirected (421),
    * CertificateNotForwarded (501)
    */
   async forward(
@@ -106,7 +106,7 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
         if (response.closed || end.is === 'answered') return;
         const { hostname } = conductor;
         reasons.push(`${hostname}: ${'reason' in end ? end.reason : 'it takes no calls now'}`);
-        if (end.is === 'lost') throw new ConductorLost(hostname);
+        if (end.is === 'lost') throw new ConductorDisconnected(hostname);
         if (end.is === 'silent') throw new ConductorSilent(hostname);
         if (end.is === 'cut') {
           response.destroy();

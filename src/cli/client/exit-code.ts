@@ -48,7 +48,7 @@ export function isProxys({ status, code }: AnsweredError): boolean {
 
 /** Whether the service has passed the request on to a conductor, and has no answer of it. */
 export function isLostBehind({ code }: AnsweredError): boolean {
-  return code === 'ConductorLost' || code === 'ConductorSilent';
+  return code === 'ConductorDisconnected' || code === 'ConductorSilent';
 }
 
 const UNKNOWN: readonly (string | undefined)[] = ['OutcomeUnknown', 'AnswerNotKept', 'IdempotentCallRuns'];

@@ -133,7 +133,11 @@ const PLANTED: readonly (readonly [string, Kind, World])[] = [
     { answers: [accepted, { ...accepted, job: '/v1/jobs/j2' }], lines: ran, job: {} },
   ],
   ['a silent conductor in peace', 'wrong', { answers: [silent] }],
-  ['a lost conductor that lives', 'wrong', { answers: [{ ...silent, code: 'ConductorLost' }], lossAt: AT }],
+  [
+    'a lost conductor that lives',
+    'wrong',
+    { answers: [{ ...silent, code: 'ConductorDisconnected' }], lossAt: AT },
+  ],
   [
     'a broken lock that nobody has broken',
     'wrong',

@@ -129,8 +129,8 @@ export class Judge {
       const period = this.around(answer.period);
       const isInterrupted = () => conductor !== undefined && this.fleet.wasInterrupted(conductor, period);
       if (conductor !== undefined) {
-        await until(code === 'ConductorLost' ? isKilled : isInterrupted, this.limits.unnoticed).catch(() =>
-          wrong.push(`${call.kind} ${call.id}: ${code} of ${conductor}, which was not interrupted`),
+        await until(code === 'ConductorDisconnected' ? isKilled : isInterrupted, this.limits.unnoticed).catch(
+          () => wrong.push(`${call.kind} ${call.id}: ${code} of ${conductor}, which was not interrupted`),
         );
       }
     }

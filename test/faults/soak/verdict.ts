@@ -19,7 +19,7 @@ export const REFUSALS = [
   'NodeLockLost',
 ];
 /** Codes of failures that do not say what was done. */
-export const DOUBTS = ['OutcomeUnknown', 'IdempotentCallRuns', 'ConductorLost', 'ConductorSilent'];
+export const DOUBTS = ['OutcomeUnknown', 'IdempotentCallRuns', 'ConductorDisconnected', 'ConductorSilent'];
 
 /** Until another process has given up a job of one that died, while troubles keep it from that. */
 const MOST_BEYOND_MS = 20_000;
@@ -74,7 +74,7 @@ export function wrongEnd(
 
 /** The conductor that a forwarded call was sent to, if it did not answer it. */
 export function unansweredBy({ code, text }: GivenAnswer): string | undefined {
-  const isSilent = code === 'ConductorLost' || code === 'ConductorSilent';
+  const isSilent = code === 'ConductorDisconnected' || code === 'ConductorSilent';
   return isSilent ? (/conductor ([^ ]+), which got the call/i.exec(text)?.[1] ?? '') : undefined;
 }
 
