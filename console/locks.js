@@ -4,14 +4,26 @@ import { ApiError, ask, withQuery } from './api.js';
 
 /**
  * By the UUIDs of their nodes; none for those who may not see locks.
- * @param {AbortSignal} signal @param {string} [node] UUID of the only one.
+ * @param {AbortSignal} signal @param {readonly string[]} nodes UUIDs of those that are locked.
  */
-export async function locksOfNodes(signal, node) {
+export async function locksOfNodes(signal, nodes) {
+  /** @type {Map<string, Lock>} */
+  const found = new Map();
+  const only = nodes.length === 1 ? nodes[0] : undefined;
+  /** @type {string | undefined} */
+  let marker;
   try {
-    const { locks } = /** @type {{ locks: Lock[] }} */ (await ask(withQuery('v1/locks', { node }), signal));
-    return new Map(locks.map((lock) => [lock.node, lock]));
+    while (nodes.some((node) => !found.has(node))) {
+      const path = withQuery('v1/locks', { node: only, marker });
+      const { locks, next } = /** @type {{ locks: Lock[], next?: string }} */ (await ask(path, signal));
+      for (const lock of locks) found.set(lock.node, lock);
+      // The host of the link may be one that only others can reach.
+      marker = locks.at(-1)?.node;
+      if (next === undefined) break;
+    }
+    return found;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return new Map();
+    if (error instanceof ApiError && error.status === 403) return found;
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
   const loadNode = async () => {
     const node = /** @type {NodeDocument} */ (await ask(`${path}?fields=${FIELDS}`, signal));
     fill(main.querySelector('h1') ?? summary, node.name ?? node.uuid);
-    const locks = node.reservation === null ? new Map() : await locksOfNodes(signal, node.uuid);
+    const locks = await locksOfNodes(signal, node.reservation === null ? [] : [node.uuid]);
     fill(summary, summaryOf(node, locks.get(node.uuid)));
   };
   /** @type {readonly Job[]} */

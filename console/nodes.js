@@ -46,9 +46,8 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
       driver: filter['driver'],
       marker,
     });
-    const [page, allLocks, ...live] = await Promise.all([
+    const [page, ...live] = await Promise.all([
       /** @type {Promise<{ nodes: NodeDocument[], next?: string }>} */ (ask(list, signal)),
-      locksOfNodes(signal),
       .../** @type {const} */ (['running', 'queued']).map(
         (state) =>
           /** @type {Promise<{ jobs: Job[] }>} */ (
@@ -56,9 +55,14 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
           ),
       ),
     ]);
+    const locked = page.nodes.filter(({ reservation }) => reservation !== null);
+    const theirLocks = await locksOfNodes(
+      signal,
+      locked.map(({ uuid }) => uuid),
+    );
     if (wanted['driver'] !== filter['driver']) return;
     nodes = page.nodes;
-    locks = allLocks;
+    locks = theirLocks;
     jobs = live.flatMap((each) => each.jobs);
     render();
     const last = page.next === undefined ? undefined : nodes.at(-1)?.uuid;

@@ -93,6 +93,24 @@ describeWithProgram('chromium')('the console', () => {
     await page.close();
   });
 
+  it('shows the locks of all nodes of a page, however many others there are', async () => {
+    const { page, problems } = await visit(app);
+    await page.route('**/v1/locks**', (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set('limit', '1');
+      return route.continue({ url: url.href });
+    });
+    const rows = ['rack7-u12', 'rack7-u13'].map((name) => rowOf(page, name));
+    for (const row of rows) await row.getByText('free').waitFor();
+    const jobs: string[] = [];
+    for (const name of ['rack7-u12', 'rack7-u13']) jobs.push(jobOf(await call(app.http, name, 'tell')));
+    for (const row of rows) await row.getByRole('link', { name: 'for a job' }).waitFor();
+    for (const job of jobs) await app.http.delete(job);
+    for (const row of rows) await row.getByText('free').waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('filters the nodes of a page by name, and opens the one that is named', async () => {
     const { page, problems } = await visit(app);
     await rowOf(page, 'rack7-u13').waitFor();

@@ -108,12 +108,17 @@ describe('the commands for fleet calls', () => {
   });
 
   it.each([
-    [2, ['report_progress'], /takes --node, for each node, or --filter/],
+    [2, ['report_progress'], /takes --node, once for each node, or --filter/],
     [2, ['report_progress', '--filter', 'east'], /--filter takes NAME=VALUE/],
     [
       2,
       ['report_progress', '--filter', 'all', '--canary', 'few'],
       /--canary takes a whole number, not 'few'/,
+    ],
+    [
+      2,
+      ['report_progress', '--filter', 'all', '--stop-after', 'many'],
+      /--stop-after takes a whole number, a share such as 5%, or never, not 'many'/,
     ],
     [6, ['report_progress', '--node', 'nonesuch'], /400: Invalid nodes: 1 node could not be found: nonesuch/],
     [6, ['report_progress', '--filter', 'all', '--stop-after', '101%'], /400: Invalid stop_after/],

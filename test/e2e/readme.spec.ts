@@ -58,6 +58,12 @@ describe("the README's examples", () => {
       expect(
         called.filter(({ node, method }) => node === name && method !== 'methods' && !known.includes(method)),
       ).toEqual([]);
+      const printed: string[] = [];
+      const out = { print: (text: string) => printed.push(text), complain: () => {} };
+      const [, shownCall = ''] = /^ferrule (fleet-call .*)$/m.exec(README) ?? [];
+      expect(await run(shownCall.split(' '), { FERRULE_URL: app.http.base }, out)).toBe(0);
+      expect(printed.join('\n')).toContain('is finished: 1 node, 1 succeeded.');
+      (await app.http.post('/v1/fleet_calls', JSON.parse(block('Fleet calls', 'json')))).expect(202);
       const [version = ''] = /^VERSION=.*$/m.exec(README) ?? [];
       for (const title of ['Repeating safely', 'What would happen']) {
         const shown = block(title, 'sh').replace(/^curl /m, 'curl -sS --fail-with-body ');

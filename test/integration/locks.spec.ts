@@ -274,6 +274,9 @@ describe('the locks of nodes', () => {
     const { printed: list } = await ferrule(['locks', '--json']);
     expect(JSON.parse(list)).toMatchObject([{ node }]);
     const [{ fence = 0 } = {}] = JSON.parse(list) as { fence?: number }[];
+    expect((await ferrule(['locks', '--node', 'n2', '--json'])).printed).toBe(list);
+    await createNode(service.http, { name: 'unlocked' });
+    expect((await ferrule(['locks', '--node', 'unlocked', '--json'])).printed).toBe('[]');
     const other = await ferrule(['locks', 'break', 'n2', '--fence', String(fence + 1)]);
     expect(other.code).toBe(ExitCode.refused);
     expect(other.printed).toMatch(`is locked with fence ${fence} now, not ${fence + 1}`);

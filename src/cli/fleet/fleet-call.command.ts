@@ -89,7 +89,7 @@ function bodyOf({
 }: FleetCallOptions): object {
   if ((node === undefined) === (filter === undefined)) {
     throw new WrongUsage(
-      "error: a fleet call takes --node, for each node, or --filter, for example --filter 'shard=east'",
+      "error: a fleet call takes --node, once for each node, or --filter, for example --filter 'shard=east'",
     );
   }
   return {

@@ -6,9 +6,11 @@ import { table } from '../table.js';
 
 export interface ListOptions {
   readonly json?: boolean;
+  /** Its lock alone. */
+  readonly node?: string;
 }
 
-export interface BreakOptions extends ListOptions {
+export interface BreakOptions extends Omit<ListOptions, 'node'> {
   /** Of the lock that is to be broken; without it, of the one that is held. */
   readonly fence?: string;
 }
@@ -36,18 +38,19 @@ const Broken = z.looseObject({
 
 export async function listLocks(
   client: ApiClient,
-  { json = false }: ListOptions,
+  { json = false, node }: ListOptions,
   out: Output,
 ): Promise<ExitCode> {
+  const request = node === undefined ? {} : { query: { node } };
   const found: z.output<typeof Lock>[] = [];
-  for await (const lock of client.list(Lock, 'locks', '/v1/locks')) found.push(lock);
+  for await (const lock of client.list(Lock, 'locks', '/v1/locks', request)) found.push(lock);
   if (json) {
     out.print(JSON.stringify(found, null, 2));
     return ExitCode.succeeded;
   }
-  const rows = found.map(({ node, name, holder, caller, purpose, since, until, fence, waiting }) => {
+  const rows = found.map(({ node: uuid, name, holder, caller, purpose, since, until, fence, waiting }) => {
     const [fenceText, waitingText] = [String(fence), String(waiting)];
-    return [node, name ?? '-', holder, caller ?? '-', purpose, since, until ?? '-', fenceText, waitingText];
+    return [uuid, name ?? '-', holder, caller ?? '-', purpose, since, until ?? '-', fenceText, waitingText];
   });
   const titles = ['NODE', 'NAME', 'HOLDER', 'CALLER', 'PURPOSE', 'SINCE', 'UNTIL', 'FENCE', 'WAITING'];
   out.print(table([titles, ...rows]));

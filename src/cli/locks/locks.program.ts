@@ -15,6 +15,7 @@ export function addLocks(
   const locks = asClient(program.command('locks'))
     .description('The locked nodes of a running service.')
     .enablePositionalOptions()
+    .option('--node <node>', 'only that of this node: UUID or name')
     .action((options: ListOptions & ClientOptions) =>
       asked(options, async (client) => (await import('./locks.command.js')).listLocks(client, options, out)),
     );
