@@ -23,6 +23,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   private announcement: Announcement = { address: null, takesWork: false };
   /** What the database has. */
   private announced: Announcement | undefined;
+  private left: number | undefined;
 
   constructor(
     private readonly repository: ConductorRepository,
@@ -42,7 +43,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   /** At init, because other modules need it in their bootstrap hooks. */
   async onModuleInit(): Promise<void> {
     await this.keeper.start();
-    this.lifecycle.onDrain(() => this.leave());
+    this.lifecycle.onDrain(() => void this.leave());
   }
 
   /** @param address where other processes reach this one. */
@@ -73,11 +74,12 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     for (const listener of this.registrationListeners) listener();
   }
 
-  /** From now on, other processes send no more work here. */
-  private leave(): void {
+  /** From now on, other processes send no more work here once they have looked. */
+  private async leave(): Promise<void> {
     const announcement = { address: null, takesWork: false };
-    if (this.hasLease) void this.announce(announcement);
+    if (this.hasLease) await this.announce(announcement);
     else this.announcement = announcement;
+    this.left = performance.now();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -103,6 +105,11 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   /** By an id of this process, which only processes of its database know; others may still use one of before. */
   isKnownAs(id: string): boolean {
     return this.ids.includes(id);
+  }
+
+  /** When the database had that this process takes no more work, by `performance.now()`; undefined before. */
+  get leftAt(): number | undefined {
+    return this.left;
   }
 
   get hasLease(): boolean {

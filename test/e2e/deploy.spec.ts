@@ -107,8 +107,8 @@ function canBeContained(): boolean {
   }
 }
 
-describeOnlyWhere(canBeContained(), 'no mounts of its own')('a service with the limits of the image', () => {
-  it('is ready, runs jobs and stops without root, capabilities and a root file system that it can write to', async () => {
+describeOnlyWhere(canBeContained(), 'mounts need root')('a service with the limits of the image', () => {
+  it('is ready, runs jobs and stops without root, without capabilities, and with a read-only root file system', async () => {
     const port = await freePort();
     const env = {
       PATH: process.env['PATH'] ?? '',
@@ -135,6 +135,9 @@ describeOnlyWhere(canBeContained(), 'no mounts of its own')('a service with the 
       const status = readFileSync(`/proc/${service.process.pid}/status`, 'utf8');
       expect(status).toMatch(/^Uid:\s+1000\s+1000\s+1000\s+1000$/m);
       expect(status).toMatch(/^CapBnd:\s+0+$/m);
+      // Its mount point is the fifth member of a line, its options are the sixth.
+      const mounts = readFileSync(`/proc/${service.process.pid}/mountinfo`, 'utf8');
+      expect(mounts).toMatch(/^(?:\S+ ){4}\/ ro,/m);
       const job = await ended(http, jobOf(await call(http, await createNode(http), 'report_progress')));
       expect(job).toMatchObject({ state: 'succeeded' });
       service.process.kill('SIGTERM');

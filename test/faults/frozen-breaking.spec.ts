@@ -98,7 +98,7 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')(
       });
     });
 
-    it('makes the request refused, and no lock broken, if nothing was sent before', async () => {
+    it('refuses the request, and breaks no lock, if nothing was sent before', async () => {
       const { node, running, fence } = await held('before');
       signalTree(postmaster, 'SIGSTOP');
       const answer = await breakIt(node, fence);

@@ -155,7 +155,7 @@ describe('a job', () => {
 
   it('is run if its adoption failed, without waiting for a search', async () => {
     const id = await write('report_progress', {});
-    // The sweeper never finds it.
+    // No search finds it.
     await sql(`update jobs set enqueued_at = now() + interval '1 hour' where id = $1`, [id]);
     await sql('alter table conductors rename to conductors_away');
     await app.get(JobProcessor).process([id], 'fake-hardware');

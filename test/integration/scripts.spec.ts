@@ -93,7 +93,7 @@ describe('the scripts of npm', () => {
   });
 });
 
-it('.ci/run installs each program without which tests are skipped', () => {
+it('.ci/run installs each program that `describeWithProgram` names', () => {
   const tests = ['test', 'libs', 'src'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.spec.ts') && !name.includes('node_modules'))

@@ -86,7 +86,7 @@ export class Sessions implements PostgresPool {
   }
 
   private async session(): Promise<pg.PoolClient> {
-    const end = performance.now() + CONNECT_MS;
+    const end = performance.now() + (this.pool.options.connectionTimeoutMillis ?? CONNECT_MS);
     for (;;) {
       try {
         return await this.pool.connect();

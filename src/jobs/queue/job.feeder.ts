@@ -14,7 +14,7 @@ const ENTRY_SIZE = 64;
 
 /**
  * Adds accepted jobs outside their requests; an entry takes all that arrived during the one before. If this process
- * dies, the sweeper finds the jobs in the table.
+ * dies, `LostEntries` finds the jobs in the table.
  */
 @Injectable()
 export class JobFeeder implements OnApplicationShutdown {

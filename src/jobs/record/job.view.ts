@@ -10,7 +10,8 @@ const STATE =
   '`cancelled`: it was cancelled before its method was called, or its method was stopped because of that. ' +
   '`timed-out`: its method was stopped at its time limit. What a stopped method had already done remains. ' +
   '`outcome-unknown`: the method may or may not have had its effect: its conductor died, stopped or lost its lease, ' +
-  'it did not stop when it was aborted, the answer of the hardware was lost, or its result could not be stored.';
+  'its lock was broken, it did not stop when it was aborted, the answer of the hardware was lost, the hardware may still ' +
+  'be at work on it, or its result could not be stored.';
 
 export const JobView = z.object({
   id: z.string(),

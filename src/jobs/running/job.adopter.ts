@@ -70,7 +70,7 @@ export class JobAdopter {
   /**
    * The job is among the running ones until it is dropped there.
    * @returns undefined if this process must not run the job.
-   * @throws if no answer came: the job is still queued, or the sweeper returns it to the queue.
+   * @throws if no answer came: the job is still queued, or `ForgottenJobs` returns it to the queue.
    */
   async adopt(id: string): Promise<AdoptedJob | undefined> {
     const adoption = await this.adoptions.run(id);

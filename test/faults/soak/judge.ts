@@ -53,7 +53,10 @@ export class Judge {
     fleetCalls: readonly FleetDocument[],
     since: number,
   ): Promise<void> {
-    this.known = await jobsSince(this.api(), since);
+    await until(async () => {
+      this.known = await jobsSince(this.api(), since);
+      return true;
+    });
     const jobs = await this.ends(calls);
     const begun = this.watch.begun();
     const pids = new Map(

@@ -74,8 +74,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     isAtRest = options.stop?.aborted !== true;
     return soaking.report;
   } finally {
-    for (const end of endings.reverse()) await end();
+    const ends: PromiseSettledResult<unknown>[] = [];
+    for (const end of endings.reverse()) ends.push(...(await Promise.allSettled([end()])));
     await reaper.end();
+    for (const end of ends) if (end.status === 'rejected') process.stderr.write(`${String(end.reason)}\n`);
   }
 }
 
