@@ -6,13 +6,14 @@ import { ApiError, send } from './api.js';
 const SILENCE = 45_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-/** Statuses that trying again does not change. */
-const FINAL = [401, 403, 404];
+/** Statuses below 500 after which trying again makes sense. */
+const PASSING = [408, 429];
 
 /**
  * @typedef {object} Follower
  * @property {(job: Job) => void} onJob
- * @property {() => void} onBegin changes from before this are not told.
+ * @property {() => Promise<void> | void} onBegin changes from before this are not told. If it fails, the connection is
+ *   made anew.
  * @property {(isConnected: boolean) => void} onConnection
  */
 
@@ -33,16 +34,19 @@ export async function follow(path, signal, { onJob, onBegin, onConnection }) {
       const response = await send(path, { signal: watchdog.signal, headers });
       if (response.status === 204 || response.body === null) return;
       onConnection(true);
-      if (lastId === '') onBegin();
+      if (lastId === '') await onBegin();
       for await (const { id, name, data } of eventsIn(response.body, watchdog)) {
         pause = FIRST_PAUSE;
+        if (name === 'reset') {
+          lastId = '';
+          await onBegin();
+        }
         lastId = id ?? lastId;
-        if (name === 'reset') onBegin();
-        else if (data !== '') onJob(JSON.parse(data));
+        if (name !== 'reset' && data !== '') onJob(JSON.parse(data));
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError && FINAL.includes(error.status)) throw error;
+      if (error instanceof ApiError && isFinal(error.status)) throw error;
     } finally {
       watchdog.end();
     }
@@ -51,6 +55,11 @@ export async function follow(path, signal, { onJob, onBegin, onConnection }) {
     await wait(pause, signal);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   }
+}
+
+/** Whether trying again changes nothing. @param {number} status */
+function isFinal(status) {
+  return status >= 400 && status < 500 && !PASSING.includes(status);
 }
 
 /** Ends a connection on which nothing comes. */

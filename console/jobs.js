@@ -53,7 +53,7 @@ export async function showJobs({ main, query, signal, keep, onConnection, fail }
     const part = AbortSignal.any([signal, following.signal]);
     follow(withQuery('v1/events', { node, method }), part, {
       onConnection,
-      onBegin: () => void load().catch(leave),
+      onBegin: load,
       onJob: (job) => {
         const fits =
           (filter['state'] ?? job.state) === job.state && (filter['caller'] ?? job.caller) === job.caller;

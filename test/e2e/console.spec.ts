@@ -11,6 +11,7 @@ import { call, createNode, ended, jobOf, unlocked } from '../support/passthru.js
 import { Proxy } from '../support/proxy.js';
 import { describeWithProgram } from '../support/require.js';
 import { MARKUP, TOLD, told } from '../support/told-driver.js';
+import { until } from '../support/until.js';
 
 /** What opening a page finds: nothing may be wrong on any of them. */
 interface Visit {
@@ -312,6 +313,19 @@ describeWithProgram('chromium')('the console', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  it('goes on by itself if the list could not be loaded', async () => {
+    const { page } = await visit(app);
+    let lists = 0;
+    // The first list of the page is loaded before it follows the jobs, the second one when it does.
+    await page.route('**/v1/jobs?**', (route) => (++lists === 2 ? route.abort() : route.continue()));
+    await page.goto(`${app.http.base}/console#/jobs`);
+    await until(() => lists > 2);
+    const job = await ended(app.http, jobOf(await call(app.http, node, 'file')));
+    await page.locator(`a[href="#/jobs/${job.id}"]`).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.close();
   });
 
   it('says what does not exist', async () => {
