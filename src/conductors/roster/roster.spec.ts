@@ -142,4 +142,17 @@ describe('the roster of live conductors', () => {
     expect(roster.hasOthers).toBe(true);
     expect(roster.conductorsFor({ driver: 'acme' }, 'x').map(({ hostname }) => hostname)).toEqual(['a']);
   });
+
+  it('keeps what a later look found, if an earlier one is answered after it', async () => {
+    const answers: ((rows: ConductorRow[]) => void)[] = [];
+    const live = () => new Promise<ConductorRow[]>((resolve) => answers.push(resolve));
+    const conductor = { latestDatabaseTime: 0, onRegistered: () => {}, isKnownAs: () => false };
+    const roster = new Roster({ live }, conductor, new Lifecycle(1));
+    const looks = [roster.refresh(), roster.refresh()];
+    answers[1]?.([row('cond-a', [described('acme', ['a'])])]);
+    await looks[1];
+    answers[0]?.([]);
+    await looks[0];
+    expect(roster.isEmpty).toBe(false);
+  });
 });

@@ -53,6 +53,8 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
   private alive: ReadonlySet<string> = new Set();
   /** When conductors were last seen, by driver and group. */
   private readonly seen = new Map<string, { readonly driver: string; readonly at: number }>();
+  private looked = 0;
+  private latestLook = 0;
   private readonly looks: Periodic;
 
   constructor(
@@ -148,9 +150,13 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     return chosenHost(this.hostsFor(served), uuid);
   }
 
+  /** Two may run at once: what an earlier one found must not replace what a later one did. */
   private async look(): Promise<void> {
+    const number = ++this.looked;
     const known = new Map(this.conductors.map((each) => [each.id, each.drivers]));
     const rows = await this.repository.live(this.conductor.latestDatabaseTime, [...known.keys()]);
+    if (number < this.latestLook) return;
+    this.latestLook = number;
     this.alive = new Set(rows.map(({ id }) => id));
     this.conductors = rows
       .filter((row) => row.role !== 'api' && !row.is_leaving)
