@@ -10,7 +10,10 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Misdirected } from './errors.js';
 import { FORWARDED, REFUSED } from './forwarded-headers.js';
 
-/** Milliseconds without a forwarded call, after which a process that leaves stops listening: longer than between two looks of a roster. */
+/**
+ * Milliseconds without a forwarded call, after which a process that leaves stops listening: longer than between two looks
+ * of a roster.
+ */
 const QUIET_MS = 1_500;
 const LOOK_MS = 50;
 
