@@ -15,6 +15,7 @@ export const MAY_IMPORT = {
   lifecycle: [],
   database: BASE,
   http: BASE,
+  resources: ['http', 'database', ...BASE],
   auth: GROUND,
   openapi: GROUND,
   console: GROUND,
@@ -26,7 +27,7 @@ export const MAY_IMPORT = {
   forwarding: ['conductors', ...COMMON],
   reservations: COMMON,
   drivers: ['conductors', ...COMMON],
-  nodes: ['forwarding', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  nodes: ['resources', 'forwarding', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   fleet: [
     'forwarding',

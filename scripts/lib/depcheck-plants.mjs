@@ -52,6 +52,7 @@ export const PLANTS = {
   'layer-tracing': layer('tracing', 'http'),
   'layer-database': layer('database', 'nodes'),
   'layer-http': layer('http', 'database'),
+  'layer-resources': layer('resources', 'auth'),
   'layer-auth': layer('auth', 'nodes'),
   'layer-openapi': layer('openapi', 'nodes'),
   'layer-console': layer('console', 'nodes'),

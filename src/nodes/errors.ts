@@ -120,7 +120,3 @@ export class NodeProtected extends FerruleError {
     super(`Node ${uuid} is protected and can not be deleted.`);
   }
 }
-
-export class PatchError extends InvalidParameterValue {
-  override readonly code = 'PatchError';
-}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { JsonBody, Microversion, NoQuery, QueryAs, QueryOf } from '../http/parameters.js';
 import { flag, parameter } from '../http/query/parameter.js';
-import { readPatch } from './patch/json-patch.js';
+import { readNodePatch } from './patch/wanted-patch.js';
 import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
 import { readShownFields } from './list/node-list.request.js';
 import { Ident, type NodeReference } from './record/node-reference.js';
@@ -69,7 +69,7 @@ export class NodeController {
     @ViewContext() context: NodeViewContext,
   ): Promise<Record<string, unknown>> {
     const patch = {
-      operations: readPatch(body === undefined ? {} : body, microversion),
+      operations: readNodePatch(body === undefined ? {} : body, microversion),
       resetInterfaces: query.reset_interfaces,
       microversion,
     };

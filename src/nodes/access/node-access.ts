@@ -10,7 +10,7 @@ import { NodeHidden } from '../errors.js';
 import { type Node } from '../node.js';
 import { creationActions } from './creation-actions.js';
 import { assertOrderShown } from './hidden-fields.js';
-import { type PatchOperation } from '../patch/json-patch.js';
+import { type NodeOperation } from '../patch/wanted-patch.js';
 import { patchActions } from './patch-actions.js';
 
 type OwnedNode = Ownership & Pick<Node, 'uuid'>;
@@ -42,7 +42,7 @@ export class NodeAccess {
   }
 
   /** @throws Forbidden (403) if one of its operations may not be done. */
-  permitPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): Decision[] {
+  permitPatch(caller: Caller, node: Node, operations: readonly NodeOperation[]): Decision[] {
     const policy = this.policy.current;
     return [...patchActions(node, operations)].map((action) => policy.assert(caller, action, node));
   }

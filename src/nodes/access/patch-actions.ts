@@ -2,10 +2,10 @@ import { type Action } from '../../auth/policy/defaults/actions.js';
 import { actionOfField, actionsOfValue, VENDOR_INTERFACE } from './field-actions.js';
 import { isColumn } from '../fields/node-fields.js';
 import { type Node } from '../node.js';
-import { type PatchOperation } from '../patch/json-patch.js';
+import { type NodeOperation } from '../patch/wanted-patch.js';
 
 /** All that a caller must be allowed for a patch; an empty one counts as an update. */
-export function patchActions(node: Node, operations: readonly PatchOperation[]): ReadonlySet<Action> {
+export function patchActions(node: Node, operations: readonly NodeOperation[]): ReadonlySet<Action> {
   const actions = new Set<Action>();
   for (const { field, op, rest, value } of operations) {
     actions.add(actionOfField(field) ?? 'baremetal:node:update');

@@ -12,7 +12,7 @@ import { NodeAccess } from '../access/node-access.js';
 import { type NodeReference } from '../record/node-reference.js';
 import { NodeRepository, type ReservedNode } from '../record/node.repository.js';
 import { NodesService } from '../record/nodes.service.js';
-import { type NodePatch } from '../patch/json-patch.js';
+import { type NodePatch } from '../patch/wanted-patch.js';
 import { NodeDraft } from '../patch/node-draft.js';
 import { maskableFields, maskablePatch } from '../patch/shown-patch.js';
 import { CLEAR_MAINTENANCE, CREATION, DELETION, SET_MAINTENANCE, UPDATE } from './change-kinds.js';

@@ -7,7 +7,7 @@ import { type NodeColumn } from '../fields/node-fields.js';
 import { nodeIdent } from '../fields/node-name.js';
 import { NodeAccess } from '../access/node-access.js';
 import { NodeRepository, type ReservedNode } from '../record/node.repository.js';
-import { type NodePatch } from '../patch/json-patch.js';
+import { type NodePatch } from '../patch/wanted-patch.js';
 import { type NodeDraft } from '../patch/node-draft.js';
 import { patchedNode } from '../patch/node-patch.js';
 

@@ -1,51 +1,41 @@
 import { type NodesTable } from '../../database/tables.js';
+import { fieldsSince, isFieldOf, namesOf, type ResourceField } from '../../resources/resource-field.js';
 
-/** The type a client must write; `null` and removal set the field's `empty` value. */
-export type FieldType = 'text' | 'boolean' | 'object' | 'uuid' | 'interface';
-
-export interface NodeField {
-  /** N of the 1.N that introduced the field; below it the field is neither shown nor accepted. */
-  readonly since: number;
-  /** On creation (C), by PATCH (P). */
-  readonly write: '' | 'C' | 'P' | 'CP';
-  readonly type?: FieldType;
-  /** In characters. */
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** The initial value; a field without one is mandatory. */
-  readonly empty?: unknown;
-  /** The value after null or removal by PATCH, where it is not `empty`. */
-  readonly cleared?: null;
-  readonly unsortable?: true;
-  /** `fields` of a single node cannot name it. */
-  readonly isNeverSelected?: true;
-}
-
-const shown = (since: number): NodeField => ({ since, write: '' });
-const links = (since: number): NodeField => ({ since, write: '', unsortable: true, isNeverSelected: true });
-const shownObject = (since: number): NodeField => ({ since, write: '', unsortable: true });
-const text = (since: number, maximum?: number): NodeField => ({
+const shown = (since: number): ResourceField => ({ since, write: '' });
+const links = (since: number): ResourceField => ({
+  since,
+  write: '',
+  unsortable: true,
+  isNeverSelected: true,
+});
+const shownObject = (since: number): ResourceField => ({ since, write: '', unsortable: true });
+const text = (since: number, maximum?: number): ResourceField => ({
   since,
   write: 'CP',
   type: 'text',
   empty: null,
   ...(maximum === undefined ? {} : { maximum }),
 });
-const object = (since: number): NodeField => ({
+const object = (since: number): ResourceField => ({
   since,
   write: 'CP',
   type: 'object',
   empty: {},
   unsortable: true,
 });
-const flag = (since: number, write: NodeField['write'] = 'CP'): NodeField => ({
+const flag = (since: number, write: ResourceField['write'] = 'CP'): ResourceField => ({
   since,
   write,
   type: 'boolean',
   empty: false,
 });
-const uuid = (write: NodeField['write']): NodeField => ({ since: 1, write, type: 'uuid', empty: null });
-const hardwareInterface = (since: number): NodeField => ({
+const uuid = (write: ResourceField['write']): ResourceField => ({
+  since: 1,
+  write,
+  type: 'uuid',
+  empty: null,
+});
+const hardwareInterface = (since: number): ResourceField => ({
   since,
   write: 'CP',
   type: 'interface',
@@ -123,7 +113,7 @@ export const NODE_FIELDS = {
   states: links(14),
   portgroups: links(24),
   volume: links(32),
-} as const satisfies Record<string, NodeField>;
+} as const satisfies Record<string, ResourceField>;
 
 export type NodeFieldName = keyof typeof NODE_FIELDS;
 
@@ -131,15 +121,15 @@ const COMPUTED = ['reservation', 'conductor', 'links', 'ports', 'states', 'portg
 export type ComputedField = (typeof COMPUTED)[number];
 export type NodeColumn = Exclude<NodeFieldName, ComputedField> & keyof NodesTable;
 
-export const NODE_FIELD_NAMES = Object.keys(NODE_FIELDS).filter(isNodeField);
+export const NODE_FIELD_NAMES = namesOf(NODE_FIELDS);
 
 const COMPUTED_NAMES: ReadonlySet<string> = new Set(COMPUTED);
 
 export function isNodeField(name: string): name is NodeFieldName {
-  return Object.hasOwn(NODE_FIELDS, name);
+  return isFieldOf(NODE_FIELDS, name);
 }
 
-export function nodeField(name: NodeFieldName): NodeField {
+export function nodeField(name: NodeFieldName): ResourceField {
   return NODE_FIELDS[name];
 }
 
@@ -148,5 +138,5 @@ export function isColumn(name: NodeFieldName): name is NodeColumn {
 }
 
 export function fieldsAt(microversion: number): NodeFieldName[] {
-  return NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].since <= microversion);
+  return fieldsSince(NODE_FIELDS, microversion);
 }

@@ -1,70 +1,18 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
-import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
-import { typeName } from '../../json/type-name.js';
-import { uuidOf } from '../../http/query/uuid.js';
-import { assertFieldFits } from './field-limits.js';
+import { fieldValue, shownScalar } from '../../resources/field-value.js';
 import { checkNetworkData } from './network-data.js';
-import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
+import { nodeField, type NodeFieldName } from './node-fields.js';
 
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
 
-/**
- * Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver.
- * @param before what is stored now.
- */
-export function storedValue(name: NodeFieldName, value: unknown, before?: unknown): unknown {
-  const field = nodeField(name);
-  if (value === null) {
-    if (field.type === 'interface') return null;
-    if (field.empty === undefined) throw new BadRequest(`The field ${name} is mandatory and cannot be null.`);
-    return field.empty;
-  }
-  switch (field.type) {
-    case 'boolean':
-      return booleanValue(name, value);
-    case 'object':
-      return objectValue(name, value, before);
-    case 'uuid':
-      return uuidValue(name, value);
-    default:
-      return textValue(name, field, value);
-  }
-}
-
-function booleanValue(name: string, value: unknown): boolean {
-  const boolean = typeof value === 'string' ? booleanOf(value) : value;
-  if (typeof boolean === 'boolean') return boolean;
-  throw new BadRequest(`Invalid ${name}: expected a boolean or one of ${BOOLEAN_WORDS}.`);
-}
-
-function objectValue(name: string, value: unknown, before: unknown): object {
-  if (!isJsonObject(value))
-    throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
-  assertFieldFits(name, value, before);
-  if (name === 'properties') checkProperties(value);
-  if (name === 'network_data' && Object.keys(value).length > 0) checkNetworkData(value);
-  return value;
-}
-
-function uuidValue(name: string, value: unknown): string {
-  const uuid = typeof value === 'string' ? uuidOf(value) : undefined;
-  if (uuid !== undefined) return uuid;
-  throw new BadRequest(`Expected a UUID for ${name}: ${describe(value)}`);
-}
-
-function textValue(name: string, field: NodeField, value: unknown): string {
-  if (typeof value !== 'string') {
-    throw new BadRequest(`Invalid ${name}: expected a string, not ${typeName(value)}.`);
-  }
-  // Ironic and PostgreSQL count characters, not UTF-16 units.
-  const length = [...value].length;
-  const { minimum = 0, maximum = Infinity } = field;
-  if (length < minimum) throw new BadRequest(`Invalid ${name}: it is empty.`);
-  if (length > maximum) {
-    throw new BadRequest(`Invalid ${name}: it has ${length} characters, ${maximum} are allowed.`);
-  }
-  return name === 'conductor_group' ? value.toLowerCase() : value;
+/** As `fieldValue`, with the rules of the field. */
+export function storedValue(name: NodeFieldName, written: unknown, before?: unknown): unknown {
+  const value = fieldValue(name, nodeField(name), written, before);
+  if (name === 'properties' && isJsonObject(value)) checkProperties(value);
+  if (name === 'network_data' && isJsonObject(value) && Object.keys(value).length > 0)
+    checkNetworkData(value);
+  return name === 'conductor_group' && typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 function checkProperties(properties: Readonly<Record<string, unknown>>): void {
@@ -76,13 +24,8 @@ function checkProperties(properties: Readonly<Record<string, unknown>>): void {
       (typeof value === 'string' && /^\s*\d+\s*$/.test(value));
     if (!isWhole) {
       throw new BadRequest(
-        `Invalid properties: ${key} must be a non-negative integer, not ${describe(value)}.`,
+        `Invalid properties: ${key} must be a non-negative integer, not ${shownScalar(value)}.`,
       );
     }
   }
-}
-
-function describe(value: unknown): string {
-  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isScalar && String(value).length <= 80 ? String(value) : typeName(value);
 }

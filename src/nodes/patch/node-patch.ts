@@ -2,8 +2,15 @@ import { BadRequest } from '../../http/errors.js';
 import { type ServedDriver } from '../../conductors/roster/served-driver.js';
 import { type Roster } from '../../conductors/roster/roster.js';
 import { InvalidState, NoChassis } from '../errors.js';
-import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
-import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';
+import { patchedValues } from '../../resources/patched-values.js';
+import { type NodeOperation, type NodePatch } from './wanted-patch.js';
+import {
+  isColumn,
+  NODE_FIELDS,
+  nodeField,
+  type NodeColumn,
+  type NodeFieldName,
+} from '../fields/node-fields.js';
 import { NodeDraft } from './node-draft.js';
 import { completeInterfaces, INTERFACE_FIELDS, overridingInterface } from '../fields/node-interfaces.js';
 import { checkNetworkData } from '../fields/network-data.js';
@@ -17,7 +24,7 @@ import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-
 export function patchedNode(node: Node, patch: NodePatch, roster: Roster): NodeDraft {
   assertUpdatable(node, patch);
   const draft = new NodeDraft(node);
-  for (const [column, value] of patchedValues(node, patch.operations)) {
+  for (const [column, value] of nodeValues(node, patch.operations)) {
     const isCleared = value === null && nodeField(column).cleared === null;
     draft.set(column, isCleared ? null : storedValue(column, value, node[column]));
   }
@@ -31,29 +38,18 @@ export function patchedNode(node: Node, patch: NodePatch, roster: Roster): NodeD
 }
 
 /** Null for removed. */
-function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<NodeColumn, unknown> {
-  const values = new Map<NodeColumn, unknown>();
-  for (const operation of operations) {
-    const { field, op, rest } = operation;
-    if (!isColumn(field)) throw missing(operation);
-    if (rest.length > 0) {
-      if (nodeField(field).type !== 'object') throw missing(operation);
-      if (!values.has(field)) values.set(field, copyOf(node[field]));
-      changeBelow(values.get(field), operation);
-    } else {
-      if (field === 'name' && op !== 'remove' && operation.value === null) {
-        throw new BadRequest('Invalid name: it cannot be null; remove it instead.');
-      }
-      if (field === 'network_data' && op !== 'remove') checkNetworkData(operation.value);
-      values.set(field, op === 'remove' ? null : structuredClone(operation.value));
-    }
+function nodeValues(node: Node, operations: readonly NodeOperation[]): Map<NodeColumn, unknown> {
+  for (const { field, op, rest, value } of operations) {
+    if (rest.length > 0 || op === 'remove') continue;
+    if (field === 'name' && value === null)
+      throw new BadRequest('Invalid name: it cannot be null; remove it instead.');
+    if (field === 'network_data') checkNetworkData(value);
   }
+  const values = new Map<NodeColumn, unknown>();
+  const before = (field: NodeFieldName) => (isColumn(field) ? node[field] : null);
+  for (const [field, value] of patchedValues(NODE_FIELDS, before, operations))
+    if (isColumn(field)) values.set(field, value);
   return values;
-}
-
-/** `structuredClone` overflows the stack for values of some thousand levels, which older versions stored. */
-function copyOf(stored: unknown): unknown {
-  return JSON.parse(JSON.stringify(stored));
 }
 
 function rearrange(draft: NodeDraft, patch: NodePatch, roster: Roster): void {

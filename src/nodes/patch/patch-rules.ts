@@ -3,7 +3,7 @@ import { InvalidState, NodeAssociated } from '../errors.js';
 import { displayName } from '../fields/instance-name.js';
 import { INTERFACE_FIELDS } from '../fields/node-interfaces.js';
 import { type NodeDraft } from './node-draft.js';
-import { type NodePatch } from './json-patch.js';
+import { type NodePatch } from './wanted-patch.js';
 import { type Node } from '../node.js';
 import { PROTECT_ALLOWED, REARRANGE_ALLOWED, UPDATE_ALLOWED } from '../fields/provision-states.js';
 

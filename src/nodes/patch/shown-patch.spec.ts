@@ -1,4 +1,4 @@
-import { readPatch } from './json-patch.js';
+import { readNodePatch } from './wanted-patch.js';
 import { maskablePatch } from './shown-patch.js';
 
 const SECRET = 'planted-hunter2';
@@ -17,12 +17,12 @@ describe('a patch in the audit', () => {
     ['/name', 'node-1', 'node-1'],
     ['/description', null, null],
   ])('shows the value of %s without secrets', (path, value, shown) => {
-    const operations = readPatch([{ op: 'add', path, value }], MICROVERSION);
+    const operations = readNodePatch([{ op: 'add', path, value }], MICROVERSION);
     expect(maskablePatch(operations).masked()).toEqual([{ op: 'add', path, value: shown }]);
   });
 
   it('shows a removal without a value', () => {
-    const operations = readPatch([{ op: 'remove', path: '/driver_info/password' }], MICROVERSION);
+    const operations = readNodePatch([{ op: 'remove', path: '/driver_info/password' }], MICROVERSION);
     expect(maskablePatch(operations).masked()).toEqual([{ op: 'remove', path: '/driver_info/password' }]);
   });
 });

@@ -9,7 +9,7 @@ import { type LineContext, requestLine } from '../../logging/request-line.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { MAXIMUM_VALUES } from '../../json/json-size.js';
 import { NodeNotFound } from '../errors.js';
-import { MAXIMUM_FIELD_BYTES } from '../fields/field-limits.js';
+import { MAXIMUM_FIELD_BYTES } from '../../resources/field-limits.js';
 import { NodeAccess } from '../access/node-access.js';
 import { type NodeReference } from './node-reference.js';
 import { NodeRepository } from './node.repository.js';

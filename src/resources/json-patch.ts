@@ -1,38 +1,39 @@
-import { typeName } from '../../json/type-name.js';
-import { listed, shortened } from '../../text/listed.js';
-import { BadRequest, NotAcceptable } from '../../http/errors.js';
-import { PatchError } from '../errors.js';
-import { isNodeField, NODE_FIELD_NAMES, NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';
+import { typeName } from '../json/type-name.js';
+import { listed, shortened } from '../text/listed.js';
+import { BadRequest, NotAcceptable } from '../http/errors.js';
+import { PatchError } from './errors.js';
+import { isFieldOf, namesOf, type ResourceFields } from './resource-field.js';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['add', 'replace', 'remove']);
 const MEMBERS: ReadonlySet<string> = new Set(['op', 'path', 'value']);
 /** Ironic refuses dots and escapes in paths; clients then replace the whole object. */
 const PATH = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
-const PATCHABLE = NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].write.includes('P')).sort();
 
 /** RFC 6902, without test, move and copy. */
-export interface PatchOperation {
+export interface PatchOperation<F extends string = string> {
   readonly op: 'add' | 'replace' | 'remove';
-  readonly field: NodeFieldName;
+  readonly field: F;
   /** Below the field. */
   readonly rest: readonly string[];
   readonly path: string;
   readonly value?: unknown;
 }
 
-export interface NodePatch {
-  readonly operations: readonly PatchOperation[];
-  /** Interfaces that the patch does not name get the new driver's defaults. */
-  readonly resetInterfaces: boolean;
-  readonly microversion: number;
-}
-
-export function readPatch(body: unknown, microversion: number): PatchOperation[] {
+/** @throws BadRequest (400), NotAcceptable (406) */
+export function readPatch<F extends string>(
+  fields: ResourceFields<F>,
+  body: unknown,
+  microversion: number,
+): PatchOperation<F>[] {
   if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
-  return body.map((item: unknown) => readOperation(item, microversion));
+  return body.map((item: unknown) => readOperation(fields, item, microversion));
 }
 
-function readOperation(item: unknown, microversion: number): PatchOperation {
+function readOperation<F extends string>(
+  fields: ResourceFields<F>,
+  item: unknown,
+  microversion: number,
+): PatchOperation<F> {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw new BadRequest(`An operation of a patch is an object, not ${typeName(item)}.`);
   }
@@ -47,14 +48,15 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
     throw new BadRequest('The path of a patch is /-separated words of letters, digits, _ and -.');
   }
   const [field = '', ...rest] = path.slice(1).split('/');
-  if (!isNodeField(field) || !NODE_FIELDS[field].write.includes('P')) {
+  if (!isFieldOf(fields, field) || !fields[field].write.includes('P')) {
+    const patchable = namesOf(fields).filter((name) => fields[name].write.includes('P'));
     throw new BadRequest(
-      `Cannot patch ${shortened(path)}. Only the following can be updated: ${PATCHABLE.join(', ')}.`,
+      `Cannot patch ${shortened(path)}. Only the following can be updated: ${patchable.sort().join(', ')}.`,
     );
   }
   // As in Ironic, a field newer than the microversion may be removed.
   if (op === 'remove') return { op, field, rest, path };
-  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
+  if (fields[field].since > microversion) throw NotAcceptable.before(field, fields[field].since);
   if (!('value' in item)) throw new BadRequest(`The ${op} of ${path} has no value.`);
   return { op, field, rest, path, value: item.value };
 }

@@ -1,8 +1,8 @@
-import { exceededLimit, MAXIMUM_VALUES } from '../../json/json-size.js';
-import { MAXIMUM_DEPTH } from '../../json/storable.js';
-import { BadRequest } from '../../http/errors.js';
+import { exceededLimit, MAXIMUM_VALUES } from '../json/json-size.js';
+import { MAXIMUM_DEPTH } from '../json/storable.js';
+import { BadRequest } from '../http/errors.js';
 
-/** Of the JSON of each field of a node; reading and masking more would block other requests. */
+/** Of the JSON of each field; reading and masking more would block other requests. */
 export const MAXIMUM_FIELD_BYTES = 1_048_576;
 
 /**
