@@ -3,13 +3,13 @@ import {
   commaList,
   flag,
   oneOf,
-  pageLimit,
   parameter,
   type ParameterSchema,
   type Since,
   text,
   uuid,
 } from '../../http/query/parameter.js';
+import { detailParameter, fieldsParameter, pagingParameters } from '../../resources/list/list-parameters.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
 
 /** @param since N of the 1.N that introduced it; 1 where Ironic does not check. */
@@ -53,44 +53,13 @@ const FILTERS = {
   instance_name: equal('instance_name', 104),
 };
 
-const FIELDS = parameter(commaList().optional(), {
-  since: 8,
-  description: 'A comma list of the fields to return; links are always included. Without it: a summary.',
-  example: 'uuid,name,driver,provision_state',
-});
-
-const PAGING = {
-  limit: parameter(pageLimit().optional(), {
-    since: 1,
-    description: 'Maximum number of nodes on a page; at most FERRULE_MAX_LIMIT.',
-    example: '20',
-    default: 1000,
-  }),
-  marker: parameter(uuid().optional(), {
-    since: 1,
-    description: 'UUID of the last node on the previous page. Without it: the first page.',
-  }),
-  sort_key: parameter(text().default('id'), {
-    since: 1,
-    description: 'The field to sort by; `id` is the order of creation.',
-    example: 'id',
-  }),
-  sort_dir: parameter(
-    oneOf(
-      ['asc', 'desc'],
-      (written) => `Invalid sort direction '${written}'. Acceptable values are asc and desc.`,
-    ).default('asc'),
-    { since: 1, description: 'Ascending or descending.', example: 'asc' },
-  ),
-};
+const NODES = { one: 'node', many: 'nodes' };
+const FIELDS = fieldsParameter('uuid,name,driver,provision_state');
+const PAGING = pagingParameters(NODES);
 
 export const LIST_QUERY = z.object({
   ...FILTERS,
-  detail: parameter(flag().default(false), {
-    since: { since: 43, before: 'unexpected' },
-    description: 'All fields of each node. Not together with fields.',
-    example: 'false',
-  }),
+  detail: detailParameter(NODES),
   fields: FIELDS,
   ...PAGING,
 });

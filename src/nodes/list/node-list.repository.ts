@@ -6,8 +6,10 @@ import { nowAtMost } from '../../database/is-alive.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
-import { boundedPage, largeColumns } from './bounded-page.js';
-import { type Sort } from './node-list.request.js';
+import { boundedPage } from '../../resources/list/bounded-page.js';
+import { behind, type Marker, type Order } from '../../resources/list/keyset.js';
+import { largeColumns } from './large-columns.js';
+import { type NodeSort } from './node-list.request.js';
 import { type NodeRow } from '../node.js';
 
 export interface NodePageQuery {
@@ -15,7 +17,7 @@ export interface NodePageQuery {
   readonly conditions: readonly RawBuilder<SqlBool>[];
   /** Holds for the nodes that the caller may see; undefined if that is all. */
   readonly visible: RawBuilder<SqlBool> | undefined;
-  readonly sort: Sort;
+  readonly sort: NodeSort;
   readonly marker: string | undefined;
   readonly limit: number;
 }
@@ -26,12 +28,6 @@ export interface NodePage {
   readonly isFull: boolean;
 }
 
-interface Marker {
-  readonly id: string;
-  readonly value: unknown;
-}
-
-/** By keyset and not by offset, so that the last page costs no more than the first. */
 @Injectable()
 export class NodeListRepository {
   constructor(
@@ -46,7 +42,7 @@ export class NodeListRepository {
     const reservation = sql.raw<unknown>(reservationOf('nodes.id', now));
     const sortValue = sort.key === 'reservation' ? reservation : sql`${sql.ref(`nodes.${sort.key}`)}`;
     if (marker !== undefined) {
-      all.push(behind(await this.marker(marker, sortValue, visible), sort, sortValue));
+      all.push(behind(await this.marker(marker, sortValue, visible), orderOf(sort, sortValue)));
     }
     const columns = columnsOf(fields);
     const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
@@ -89,16 +85,6 @@ function columnsOf(fields: readonly NodeFieldName[]): Set<NodeColumn> {
   return columns;
 }
 
-/** PostgreSQL sorts nulls last in ascending and first in descending order. */
-function behind(marker: Marker, { key, direction }: Sort, value: RawBuilder<unknown>): RawBuilder<SqlBool> {
-  const isUp = direction === 'asc';
-  const beyond = sql.raw(isUp ? '>' : '<');
-  const laterId = sql<SqlBool>`nodes.id ${beyond} ${marker.id}`;
-  if (key === 'id') return laterId;
-  if (marker.value === null) {
-    const isLaterNull = sql<SqlBool>`(${value} is null and ${laterId})`;
-    return isUp ? isLaterNull : sql`(${isLaterNull} or ${value} is not null)`;
-  }
-  const isLater = sql<SqlBool>`(${value}, nodes.id) ${beyond} (${marker.value}, ${marker.id})`;
-  return isUp ? sql`(${isLater} or ${value} is null)` : isLater;
+function orderOf({ key, direction }: NodeSort, value: RawBuilder<unknown>): Order {
+  return { value: key === 'id' ? undefined : value, id: sql`nodes.id`, direction };
 }

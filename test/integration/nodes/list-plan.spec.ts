@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { readQuery } from '../../../src/http/query/query.js';
-import { boundedPage } from '../../../src/nodes/list/bounded-page.js';
+import { boundedPage } from '../../../src/resources/list/bounded-page.js';
 import { nodeConditions } from '../../../src/nodes/list/node-filters.js';
 import { readListRequest } from '../../../src/nodes/list/node-list.request.js';
 import { startApp, type TestApp } from '../../support/app.js';

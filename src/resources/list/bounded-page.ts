@@ -1,25 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type NodeColumn } from '../fields/node-fields.js';
 
-/** A page ends with the node whose large columns exceed it: in bytes of text, and in bytes as PostgreSQL stores them. */
+/** A page ends with the row whose large columns exceed it: in bytes of text, and in bytes as PostgreSQL stores them. */
 const PAGE_BYTES = 8_000_000;
-
-/** The others are short, by their limits or by their types. */
-const LARGE: ReadonlySet<NodeColumn> = new Set([
-  'driver_info',
-  'driver_internal_info',
-  'extra',
-  'properties',
-  'instance_info',
-  'network_data',
-  'protected_reason',
-  'retired_reason',
-  'last_error',
-]);
-
-export function largeColumns(columns: Iterable<NodeColumn>): NodeColumn[] {
-  return [...columns].filter((column) => LARGE.has(column));
-}
 
 /**
  * The rows of `page` until their large columns exceed the size of a page; at least one row. The stored size is compared
@@ -31,7 +13,7 @@ export function largeColumns(columns: Iterable<NodeColumn>): NodeColumn[] {
  */
 export function boundedPage<Row>(
   page: RawBuilder<unknown>,
-  large: readonly NodeColumn[],
+  large: readonly string[],
   order: RawBuilder<unknown>,
 ): RawBuilder<Row & { readonly found: string }> {
   const sum = (measure: (column: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> => {
