@@ -95,6 +95,7 @@ const WINGS = {
       methods: [],
       execution: ['methods'],
       packages: ['methods', 'execution'],
+      operations: ['methods', 'packages'],
       validation: ['methods', 'execution'],
       supervision: ['execution', 'packages'],
       'stray-errors': ['execution', 'packages'],

@@ -116,6 +116,7 @@ export const PLANTS = {
   'wing-drivers-methods': wing(DRIVERS, 'methods', 'execution'),
   'wing-drivers-execution': wing(DRIVERS, 'execution', 'packages'),
   'wing-drivers-packages': wing(DRIVERS, 'packages', 'validation'),
+  'wing-drivers-operations': wing(DRIVERS, 'operations', 'execution'),
   'wing-drivers-validation': wing(DRIVERS, 'validation', 'packages'),
   'wing-drivers-supervision': wing(DRIVERS, 'supervision', 'validation'),
   'wing-drivers-stray-errors': wing(DRIVERS, 'stray-errors', 'methods'),

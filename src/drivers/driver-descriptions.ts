@@ -4,7 +4,6 @@ import { type z } from 'zod';
 import { type DescribedDriver, type DescribedMethod } from '../conductors/roster/described-driver.js';
 import { PassthruMethod } from './methods/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
-import { interfaceName } from './methods/vendor-interface.js';
 
 /** The descriptions of the keys of `driver_info`. */
 export function propertiesOf({ loaded }: ComposedDriver): Readonly<Record<string, string>> {
@@ -23,11 +22,12 @@ export function driverDescriptions(drivers: readonly ComposedDriver[]): Describe
   }));
 }
 
-function methodsIn({ vendorInterfaces }: ComposedDriver): DescribedMethod[] {
-  return vendorInterfaces.flatMap((each) =>
-    methodsOf(each).map((declaration) => {
+function methodsIn({ classes }: ComposedDriver): DescribedMethod[] {
+  const vendor = classes.filter(({ kind }) => kind === 'vendor');
+  return vendor.flatMap((each) =>
+    methodsOf(each.type).map((declaration) => {
       const { scope, name, isAsync, isExclusive, effect, timeout } = new PassthruMethod(declaration);
-      return { interface: interfaceName(each), scope, name, isAsync, isExclusive, effect, timeout };
+      return { interface: each.name, scope, name, isAsync, isExclusive, effect, timeout };
     }),
   );
 }

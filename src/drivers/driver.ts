@@ -3,15 +3,16 @@ import {
   type InvalidParameterValue,
   type InterfaceKind,
   type TaskNode,
+  UnsupportedDriverExtension,
 } from '@ferrule/driver-kit';
-import { checkDriverInfo } from '@ferrule/driver-kit/host';
+import { checkDriverInfo, type ClassKind, isClassKind } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { unsupportedInterface } from '../conductors/roster/described-driver.js';
 import { copyOf } from './copy-of.js';
 import { propertiesOf } from './driver-descriptions.js';
 import { messageOf } from './execution/method-errors.js';
-import { isAbsent } from './methods/interface-defaults.js';
+import { doesNothing, isAbsent } from './methods/interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { Validation } from './validation/validation.js';
@@ -22,7 +23,7 @@ import {
   validatesCalls,
   validatesNodes,
 } from './validation/validators.js';
-import { type VendorInterface } from './methods/vendor-interface.js';
+import { type DriverInterface } from './methods/driver-interface.js';
 
 type Identity = Pick<ValidatedCall, 'requestId' | 'caller'>;
 
@@ -34,18 +35,24 @@ export interface ValidationResult {
 export class Driver {
   readonly name: string;
   readonly description: string;
-  private readonly vendor: ReadonlyMap<string, VendorInterface>;
+  private readonly interfaces: Readonly<Record<ClassKind, ReadonlyMap<string, DriverInterface>>>;
 
   constructor(
     private readonly composed: ComposedDriver,
     private readonly hardwareType: object,
-    vendor: readonly VendorInterface[],
+    interfaces: readonly DriverInterface[],
     /** Distinguishes an interface of another enabled type from an unknown one. */
     private readonly all: readonly ComposedDriver[],
   ) {
     this.name = composed.loaded.options.name;
     this.description = composed.loaded.options.description ?? '';
-    this.vendor = new Map(vendor.map((each) => [each.name, each]));
+    const ofKind = (kind: ClassKind) =>
+      new Map(interfaces.filter((each) => each.kind === kind).map((each) => [each.name, each]));
+    this.interfaces = {
+      management: ofKind('management'),
+      power: ofKind('power'),
+      vendor: ofKind('vendor'),
+    };
   }
 
   enabledInterfaces(kind: InterfaceKind): readonly string[] {
@@ -56,14 +63,18 @@ export class Driver {
     return this.composed.defaults[kind];
   }
 
-  findVendorInterface(name: string): VendorInterface | undefined {
-    return this.vendor.get(name);
+  findInterface(kind: ClassKind, name: string): DriverInterface | undefined {
+    return this.interfaces[kind].get(name);
   }
 
-  vendorInterface(name: string): VendorInterface {
-    const found = this.vendor.get(name);
+  /** @throws UnsupportedDriverExtension (400) for a name that nothing stands behind; InvalidParameterValue (400) */
+  interface(kind: ClassKind, name: string): DriverInterface {
+    const found = this.findInterface(kind, name);
     if (found) return found;
-    throw this.unsupported('vendor', name);
+    const isName = this.enabledInterfaces(kind).includes(name);
+    throw isName
+      ? new UnsupportedDriverExtension(this.absence(kind, name) ?? this.notImplemented(kind))
+      : this.unsupported(kind, name);
   }
 
   private unsupported(kind: InterfaceKind, name: string): InvalidParameterValue {
@@ -143,22 +154,31 @@ export class Driver {
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';
-      const reason = (isChecked ? problem : undefined) ?? this.absence(kind, name);
+      const reason = isChecked
+        ? (problem ?? (await this.problemIn(kind, name, node, identity)))
+        : this.absence(kind, name);
       results[kind] = resultOf(reason);
     }
     if (this.isVendorOnly) {
-      const reason =
-        problem ??
-        this.absence('vendor', vendorInterface) ??
-        (await problemOf(() => this.validateVendor(node, identity, vendorInterface)));
+      const reason = problem ?? (await this.problemIn('vendor', vendorInterface, node, identity));
       results['vendor'] = resultOf(reason);
     }
     return results;
   }
 
-  private validateVendor(node: TaskNode, identity: Identity, name: string): Promise<void> | undefined {
-    const vendorInterface = this.vendorInterface(name);
-    return validateByInterface(this.name, node, { ...identity, httpMethod: 'GET', vendorInterface });
+  /** Why the interface cannot be used with the node. */
+  private async problemIn(
+    kind: ClassKind,
+    name: string,
+    node: TaskNode,
+    identity: Identity,
+  ): Promise<string | undefined> {
+    const absence = this.absence(kind, name);
+    if (absence !== undefined) return absence;
+    return problemOf(() => {
+      const vendorInterface = this.interface(kind, name);
+      return validateByInterface(this.name, node, { ...identity, httpMethod: 'GET', vendorInterface });
+    });
   }
 
   /** It names no interface but vendor ones; other types answer as Ironic's, without `vendor`. */
@@ -167,9 +187,14 @@ export class Driver {
   }
 
   private absence(kind: InterfaceKind, name: string): string | undefined {
-    return isAbsent(kind, name)
-      ? `Driver ${this.name} does not support ${kind} (disabled or not implemented).`
-      : undefined;
+    if (isAbsent(kind, name)) return this.notImplemented(kind);
+    const isFine = isClassKind(kind) ? this.findInterface(kind, name) !== undefined : doesNothing(kind, name);
+    if (isFine || !this.enabledInterfaces(kind).includes(name)) return undefined;
+    return `Nothing stands behind the ${kind} interface '${name}' of driver ${this.name}: nodes may have it, but the service does nothing with it.`;
+  }
+
+  private notImplemented(kind: InterfaceKind): string {
+    return `Driver ${this.name} does not support ${kind} (disabled or not implemented).`;
   }
 }
 

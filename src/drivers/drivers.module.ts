@@ -1,5 +1,4 @@
 import { type ServiceSettings } from '@ferrule/driver-kit';
-import { methodsOf, periodicsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { type ComposedDriver } from './packages/composition.js';
 import { type InjectableSettings } from './packages/declared-settings.js';
@@ -9,14 +8,14 @@ import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
 import { ValidationWait } from './validation/validation-wait.js';
-import { interfaceName, VendorInterface } from './methods/vendor-interface.js';
+import { interfaceFor } from './operations/interface-for.js';
 
 export interface EnabledDrivers {
   readonly drivers: readonly ComposedDriver[];
   readonly settings: readonly InjectableSettings[];
 }
 
-/** A Nest module per package, whose providers its hardware types and vendor interfaces can inject, and the registry. */
+/** A Nest module per package, whose providers its hardware types and interfaces can inject, and the registry. */
 @Module({})
 export class DriversModule {
   static register({ drivers, settings }: EnabledDrivers, service: ServiceSettings): DynamicModule {
@@ -52,23 +51,21 @@ function driverProvider(driver: ComposedDriver, all: readonly ComposedDriver[]):
   return {
     provide: driverToken(driver),
     useFactory: (type: object, ...targets: object[]) => {
-      const classOf = new Map(targets.map((target, index) => [target, driver.vendorInterfaces[index]]));
-      const vendor = [...classOf].flatMap(([target, each]) =>
-        each
-          ? new VendorInterface(interfaceName(each), source, target, methodsOf(each), periodicsOf(each))
-          : [],
-      );
-      return new Driver(driver, type, vendor, all);
+      const interfaces = driver.classes.flatMap((each, index) => {
+        const target = targets[index];
+        return target ? interfaceFor(each, source, target) : [];
+      });
+      return new Driver(driver, type, interfaces, all);
     },
-    inject: [hardwareType, ...driver.vendorInterfaces],
+    inject: [hardwareType, ...driver.classes.map(({ type }) => type)],
   };
 }
 
 function packageModules(drivers: readonly ComposedDriver[]): DynamicModule[] {
   const classes = new Map<Type<object>, Set<Type<object>>>();
-  for (const { loaded, vendorInterfaces } of drivers) {
+  for (const { loaded, classes: interfaces } of drivers) {
     const own = classes.get(loaded.module) ?? new Set();
-    for (const each of [loaded.hardwareType, ...vendorInterfaces]) own.add(each);
+    for (const each of [loaded.hardwareType, ...interfaces.map(({ type }) => type)]) own.add(each);
     classes.set(loaded.module, own);
   }
   return [...classes].map(([module, own]) => ({ module, providers: [...own], exports: [...own] }));

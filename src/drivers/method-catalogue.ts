@@ -6,9 +6,11 @@ import { type ComposedDriver } from './packages/composition.js';
 /** The passthru methods of drivers, by the name of the driver. */
 export function methodCatalogue(drivers: readonly ComposedDriver[]): Map<string, PassthruMethod[]> {
   return new Map(
-    drivers.map(({ loaded, vendorInterfaces }) => [
+    drivers.map(({ loaded, classes }) => [
       loaded.options.name,
-      vendorInterfaces.flatMap((each) => methodsOf(each).map((method) => new PassthruMethod(method))),
+      classes
+        .filter(({ kind }) => kind === 'vendor')
+        .flatMap(({ type }) => methodsOf(type).map((method) => new PassthruMethod(method))),
     ]),
   );
 }

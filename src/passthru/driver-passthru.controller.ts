@@ -46,9 +46,9 @@ export class DriverPassthruController {
     this.own.assertNamedHere(name);
     const known = this.drivers.find(name);
     const wanted = query.vendor_interface ?? known?.defaultInterface('vendor') ?? '';
-    const found = known?.findVendorInterface(wanted);
+    const found = known?.findInterface('vendor', wanted);
     const methods = this.policy.callable(caller, { driver: name, vendorInterface: found, node: null });
-    const { source } = this.own.named(name).vendorInterface(wanted);
+    const { source } = this.own.named(name).interface('vendor', wanted);
     return listMethods(methods, source, query.detail);
   }
 

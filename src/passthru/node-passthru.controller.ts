@@ -48,9 +48,9 @@ export class NodePassthruController {
   ) {
     const node = await this.nodes.get(reference, caller);
     this.own.assertHere(node);
-    const found = this.drivers.find(node.driver)?.findVendorInterface(node.vendorInterface);
+    const found = this.drivers.find(node.driver)?.findInterface('vendor', node.vendorInterface);
     const methods = this.policy.callable(caller, { driver: node.driver, vendorInterface: found, node });
-    const { source } = this.own.ofNode(node).vendorInterface(node.vendorInterface);
+    const { source } = this.own.ofNode(node).interface('vendor', node.vendorInterface);
     return listMethods(methods, source, detail);
   }
 

@@ -3,7 +3,7 @@ import { milliseconds, type PeriodicDeclaration } from '@ferrule/driver-kit/host
 import { type Driver } from '../drivers/driver.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
 import { PassthruMethod } from '../drivers/methods/passthru-method.js';
-import { type VendorInterface } from '../drivers/methods/vendor-interface.js';
+import { type DriverInterface } from '../drivers/methods/driver-interface.js';
 
 export const DEFAULT_TIMEOUT = '1h';
 
@@ -19,7 +19,7 @@ export class PeriodicMethod {
 
   constructor(
     readonly driver: Driver,
-    readonly vendorInterface: VendorInterface,
+    readonly vendorInterface: DriverInterface,
     { key, options }: PeriodicDeclaration,
     group: string,
   ) {
@@ -42,7 +42,7 @@ export function periodicMethodsOf(registry: DriverRegistry, group: string): Peri
   return registry.names().flatMap((name) => {
     const driver = registry.get(name);
     return driver.enabledInterfaces('vendor').flatMap((each) => {
-      const vendorInterface = driver.vendorInterface(each);
+      const vendorInterface = driver.interface('vendor', each);
       return vendorInterface.periodics.map(
         (declaration) => new PeriodicMethod(driver, vendorInterface, declaration, group),
       );

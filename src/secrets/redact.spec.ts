@@ -11,6 +11,7 @@ const NODE: TaskNode = {
   properties: {},
   extra: {},
   instanceInfo: { configdrive: 'drive-data' },
+  powerState: null,
 };
 const redact = redactor(() =>
   secretsOf(NODE, ['key'], { key: 'given-key', user: { api_key: 'nested-key' } }),

@@ -1,6 +1,8 @@
 import { HardwareType, NoVendor } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { FakeOptionsVendor } from './fake-options.vendor.js';
+import { FakeManagement } from './fake.management.js';
+import { FakePower } from './fake.power.js';
 import { FakeVendor } from './fake.vendor.js';
 
 /** Not checked, as in Ironic's fake driver, although their descriptions say "Required". */
@@ -22,9 +24,9 @@ const FakeDriverInfo = z.object({
     deploy: ['fake'],
     firmware: ['fake', 'no-firmware'],
     inspect: ['fake', 'no-inspect'],
-    management: ['fake'],
+    management: [FakeManagement],
     network: ['noop'],
-    power: ['fake'],
+    power: [FakePower],
     raid: ['fake', 'no-raid'],
     rescue: ['fake', 'no-rescue'],
     storage: ['noop', 'fake'],

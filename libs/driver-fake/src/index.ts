@@ -5,6 +5,8 @@ import { NodeActivity } from './node-activity.js';
 
 export { FakeHardware } from './fake-hardware.js';
 export { FakeOptionsVendor } from './fake-options.vendor.js';
+export { FakeManagement } from './fake.management.js';
+export { FakePower } from './fake.power.js';
 export { FakeVendor } from './fake.vendor.js';
 
 /** The reference driver, which needs no BMC. */

@@ -19,6 +19,14 @@ export {
 export { INTERFACE_KINDS, type InterfaceKind } from './decorators/interface-kinds.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { Logger } from './logger.js';
+export {
+  BOOT_DEVICES,
+  type BootDevice,
+  type BootOrder,
+  type Management,
+  ManagementInterface,
+  type ManagementInterfaceOptions,
+} from './decorators/management-interface.js';
 export { NoVendor } from './decorators/no-vendor.js';
 export {
   DriverPassthru,
@@ -33,6 +41,8 @@ export {
   type PassthruOptions,
 } from './decorators/passthru-options.js';
 export { Periodic, type PeriodicMethod, type PeriodicOptions } from './decorators/periodic.js';
+export { type Power, PowerInterface, type PowerInterfaceOptions } from './decorators/power-interface.js';
+export { POWER_STATES, POWER_TARGETS, type PowerState, type PowerTarget } from './power-words.js';
 export { SharedModule, type SharedModuleOptions } from './decorators/shared-module.js';
 export { isSecretKey, MASK } from './secret-keys.js';
 export { ServiceSettings } from './settings/service-settings.js';

@@ -2,14 +2,19 @@
 import { z } from 'zod';
 import {
   Attachment,
+  type BootOrder,
   DriverModule,
   DriverPassthru,
   type DriverTask,
   type ExclusiveTask,
   HardwareType,
+  ManagementInterface,
   NoVendor,
   Passthru,
   Periodic,
+  PowerInterface,
+  type PowerState,
+  type PowerTarget,
   ServiceSettings,
   Settings,
   type RehearsalTask,
@@ -317,6 +322,116 @@ export class Misuse {
   @Passthru({ http: ['GET'], description: 'Do it.', timeout: '30' })
   noDuration(_task: ExclusiveTask): void {}
 }
+
+@PowerInterface({ name: 'power', targets: ['power on', 'power off'] })
+export class PlainPower {
+  async getPowerState(task: SharedTask): Promise<PowerState | null> {
+    return task.node.powerState;
+  }
+
+  async setPowerState(task: ExclusiveTask, target: 'power on' | 'power off'): Promise<void> {
+    await task.saveInternalInfo({ [target]: task.fence });
+  }
+
+  validate(task: SharedTask): void {
+    task.driverInfo(Args);
+  }
+}
+
+@PowerInterface({ name: 'more', targets: ['power on'] })
+export class MorePower extends PlainPower {
+  /** A class may know more targets than it declares. */
+  override async setPowerState(_task: ExclusiveTask, _target: PowerTarget): Promise<void> {}
+}
+
+// @ts-expect-error a target that the class does not know
+@PowerInterface({ name: 'power', targets: ['power on', 'rebooting'] })
+export class NoReboot extends PlainPower {}
+
+// @ts-expect-error a target that does not exist
+@PowerInterface({ name: 'power', targets: ['reboot'] })
+export class WrongTarget extends PlainPower {}
+
+// @ts-expect-error no target
+@PowerInterface({ name: 'power', targets: [] })
+export class NoTarget extends PlainPower {}
+
+// @ts-expect-error a reading that wants the lock
+@PowerInterface({ name: 'power', targets: ['power on'] })
+export class LockedReading {
+  getPowerState(task: ExclusiveTask): PowerState {
+    return task.fence === '1' ? 'power on' : 'power off';
+  }
+  setPowerState(): void {}
+}
+
+// @ts-expect-error a state that does not exist
+@PowerInterface({ name: 'power', targets: ['power on'] })
+export class WrongState {
+  getPowerState(): string {
+    return 'on';
+  }
+  setPowerState(): void {}
+}
+
+// @ts-expect-error a class without the methods
+@PowerInterface({ name: 'power', targets: ['power on'] })
+export class NoPower {}
+
+@ManagementInterface({ name: 'boot', bootDevices: ['pxe', 'disk'] })
+export class PlainManagement {
+  getBootDevice(_task: SharedTask): BootOrder {
+    return { device: 'pxe', persistent: false };
+  }
+
+  async setBootDevice(
+    task: ExclusiveTask,
+    device: 'pxe' | 'disk',
+    { persistent }: { readonly persistent: boolean },
+  ): Promise<void> {
+    await task.saveInternalInfo({ device, persistent });
+  }
+
+  injectNmi(task: ExclusiveTask): void {
+    task.fence.trim();
+  }
+}
+
+// @ts-expect-error a device that the class does not know
+@ManagementInterface({ name: 'boot', bootDevices: ['pxe', 'floppy'] })
+export class NoFloppy extends PlainManagement {}
+
+// @ts-expect-error a device that does not exist
+@ManagementInterface({ name: 'boot', bootDevices: ['usb'] })
+export class NoSuchDevice extends PlainManagement {}
+
+// @ts-expect-error a text for a flag
+@ManagementInterface({ name: 'boot', bootDevices: ['pxe'] })
+export class TextForFlag {
+  getBootDevice(): BootOrder {
+    return { device: null, persistent: null };
+  }
+  setBootDevice(_task: ExclusiveTask, _device: 'pxe', _options: { persistent: string }): void {}
+}
+
+HardwareType({
+  name: 'all',
+  interfaces: {
+    vendor: [NoVendor],
+    power: [PlainPower, 'noop'],
+    management: [PlainManagement],
+    boot: ['pxe'],
+  },
+});
+
+// @ts-expect-error an interface of another kind
+HardwareType({ name: 'crossed', interfaces: { vendor: [NoVendor], power: [PlainManagement] } });
+
+// @ts-expect-error a class of a kind that has names only
+HardwareType({ name: 'names', interfaces: { vendor: [NoVendor], boot: [PlainManagement] } });
+
+// @ts-expect-error a name in place of the vendor interface's class
+HardwareType({ name: 'named', interfaces: { vendor: ['acme'] } });
 
 // @ts-expect-error a hardware type without a vendor interface
 HardwareType({ name: 'none', interfaces: { vendor: [] } });

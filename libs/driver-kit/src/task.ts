@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { type Caller } from './caller.js';
 import { type JsonObject } from './json.js';
+import { type PowerState } from './power-words.js';
 
 /** The verbs that a passthru method may accept. */
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -33,6 +34,8 @@ export interface TaskNode {
   readonly extra: JsonObject;
   /** About what runs on it. */
   readonly instanceInfo: JsonObject;
+  /** As the service last learned it, null if it never did; it does not ask the BMC. */
+  readonly powerState: PowerState | null;
 }
 
 /** The first parameter of every passthru method. */

@@ -1,5 +1,5 @@
 import { ServiceSettings, type TaskNode } from '@ferrule/driver-kit';
-import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { driverModuleOf, hardwareTypeOf, methodsOf, interfaceOf } from '@ferrule/driver-kit/host';
 import { startBmc } from '@ferrule/bmc-simulator';
 import { Test } from '@nestjs/testing';
 import { Bench, declarationOf, failureOf, NODE } from '../test/bench.js';
@@ -22,6 +22,7 @@ const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
   properties: {},
   extra: {},
   instanceInfo: {},
+  powerState: null,
 });
 
 function argumentsOf(vendor: typeof RedfishVendor | typeof RedfishExtendedVendor, method: string): string[] {
@@ -90,7 +91,7 @@ it('idrac-redfish and redfish have exactly the methods of Ironic, and redfish-ex
     'VerifyCertificate',
   ]);
   const names = (type: typeof IdracHardware | typeof RedfishHardware) =>
-    hardwareTypeOf(type)?.interfaces.vendor.map((each) => vendorInterfaceOf(each)?.name);
+    hardwareTypeOf(type)?.interfaces.vendor.map((each) => interfaceOf('vendor', each)?.name);
   expect(names(IdracHardware)).toEqual(['idrac-redfish', 'redfish', 'no-vendor', 'redfish-extended']);
   expect(names(RedfishHardware)).toEqual(['redfish', 'no-vendor', 'redfish-extended']);
 });

@@ -90,6 +90,7 @@ export class Bench {
         properties: {},
         extra: {},
         instanceInfo: {},
+        powerState: null,
       },
       httpMethod: 'POST',
       requestId: 'req-spec',

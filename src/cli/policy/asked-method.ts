@@ -5,8 +5,7 @@ import { StartError } from '../../config/start-error.js';
 import { parsedJson } from '../../json/parsed-json.js';
 import { listed } from '../../text/listed.js';
 import { PassthruMethod } from '../../drivers/methods/passthru-method.js';
-import { type ComposedDriver } from '../../drivers/packages/composition.js';
-import { interfaceName } from '../../drivers/methods/vendor-interface.js';
+import { type ComposedDriver, type InterfaceClass } from '../../drivers/packages/composition.js';
 
 export interface MethodOptions {
   readonly driver?: string | undefined;
@@ -43,11 +42,12 @@ export function askedMethod(
 }
 
 /** Those of the default vendor interface come first. */
-function methodsIn({ vendorInterfaces, defaults }: ComposedDriver): PassthruMethod[] {
-  const isDefault = (each: (typeof vendorInterfaces)[number]) => interfaceName(each) === defaults.vendor;
-  return [...vendorInterfaces]
+function methodsIn({ classes, defaults }: ComposedDriver): PassthruMethod[] {
+  const isDefault = ({ name }: InterfaceClass) => name === defaults.vendor;
+  return classes
+    .filter(({ kind }) => kind === 'vendor')
     .sort((one, other) => Number(isDefault(other)) - Number(isDefault(one)))
-    .flatMap((each) => methodsOf(each).map((declaration) => new PassthruMethod(declaration)));
+    .flatMap(({ type }) => methodsOf(type).map((declaration) => new PassthruMethod(declaration)));
 }
 
 const NO_OBJECT = `--args must be a JSON object, for example '{"name": "value"}'.`;

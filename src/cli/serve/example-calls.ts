@@ -7,7 +7,7 @@ const NODE = 'n1';
 
 /** Commands that create a node of a driver and call each method of its default vendor interface. */
 export function exampleCalls(url: string, version: string, driver: Driver): string[] {
-  const vendorInterface = driver.vendorInterface(driver.defaultInterface('vendor'));
+  const vendorInterface = driver.interface('vendor', driver.defaultInterface('vendor'));
   const info = driver.driverInfo === undefined ? {} : exampleOf(driver.driverInfo);
   const node = { name: NODE, driver: driver.name, ...(isEmpty(info) ? {} : { driver_info: info }) };
   const ofNodes = vendorInterface.all('node');

@@ -87,6 +87,7 @@ const ADOPT = {
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.conductor_group, nodes.driver_info,
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
+                     nodes.power_interface, nodes.management_interface, nodes.power_state,
                      nodes.last_error_by_passthru, nodes.updated_at, nodes.owner, nodes.lessee
               from nodes where nodes.id = adopted.node_id) node) as node
     from judged left join adopted using (id)

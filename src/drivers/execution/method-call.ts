@@ -11,7 +11,7 @@ import { type CallMode } from '../../metrics/call.metrics.js';
 import { type Stop } from '../../waiting/stop.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type Operation } from '../operation.js';
-import { type VendorInterface } from '../methods/vendor-interface.js';
+import { type DriverInterface } from '../methods/driver-interface.js';
 import { type PassthruMethod } from '../methods/passthru-method.js';
 
 export interface ExclusiveAccess {
@@ -23,7 +23,7 @@ export interface MethodCall {
   readonly mode: CallMode;
   readonly operation: Operation;
   readonly method: PassthruMethod;
-  readonly vendorInterface: Pick<VendorInterface, 'source' | 'target'>;
+  readonly vendorInterface: Pick<DriverInterface, 'source' | 'target'>;
   readonly driver: string;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;

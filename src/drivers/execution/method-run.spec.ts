@@ -26,6 +26,7 @@ const NODE = {
   properties: {},
   extra: {},
   instanceInfo: {},
+  powerState: null,
 };
 
 type Handler = (task: ExclusiveTask, args: Record<string, unknown>) => unknown;

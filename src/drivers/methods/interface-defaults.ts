@@ -19,6 +19,11 @@ export const UNNAMED_INTERFACE: Readonly<Record<InterfaceKind, string>> = {
 
 const NOOP_IS_FINE: readonly InterfaceKind[] = ['network', 'storage'];
 
+/** Its work is to do nothing, and it does it. */
+export function doesNothing(kind: InterfaceKind, name: string): boolean {
+  return name === 'fake' || (name === 'noop' && NOOP_IS_FINE.includes(kind));
+}
+
 export function isAbsent(kind: InterfaceKind, name: string): boolean {
   return name.startsWith('no-') || (name === 'noop' && !NOOP_IS_FINE.includes(kind));
 }

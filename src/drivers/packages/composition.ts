@@ -1,20 +1,28 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import { CLASS_KINDS, type ClassKind } from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
 import { type AvailableDriver, type InstalledDrivers } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../methods/interface-defaults.js';
-import { availableNames, loadEnabled, vendorClasses } from './enabled-packages.js';
+import { availableNames, interfaceClasses, loadEnabled } from './enabled-packages.js';
 import { loadAll, type LoadedDriver } from './loader.js';
-import { interfaceName } from '../methods/vendor-interface.js';
+import { interfaceName } from '../methods/driver-interface.js';
 
 export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
+
+export interface InterfaceClass {
+  readonly kind: ClassKind;
+  readonly name: string;
+  readonly type: Type<object>;
+}
 
 export interface ComposedDriver {
   readonly loaded: LoadedDriver;
   /** Enabled and supported, in the hardware type's order. */
   readonly enabled: Readonly<Record<InterfaceKind, readonly string[]>>;
   readonly defaults: Readonly<Record<InterfaceKind, string>>;
-  readonly vendorInterfaces: readonly Type<object>[];
+  /** Of the enabled interfaces that are more than names. */
+  readonly classes: readonly InterfaceClass[];
 }
 
 export interface Composition {
@@ -63,7 +71,7 @@ function compose(loaded: LoadedDriver, settings: Selection): ComposedDriver | { 
     loaded,
     enabled: enabled as ComposedDriver['enabled'],
     defaults: defaults as ComposedDriver['defaults'],
-    vendorInterfaces: vendorClasses(loaded).filter((each) => enabled.vendor?.includes(interfaceName(each))),
+    classes: classesOf(loaded).filter(({ kind, name }) => enabled[kind]?.includes(name)),
   };
 }
 
@@ -104,12 +112,18 @@ async function unknownInterfaces(
   return unknownAmong([...loaded, ...(await loadAll(rest)).loaded]);
 }
 
-/** Two classes with one name would make `vendor_interface` ambiguous. */
+function classesOf(driver: LoadedDriver): InterfaceClass[] {
+  return CLASS_KINDS.flatMap((kind) =>
+    interfaceClasses(driver, kind).map((type) => ({ kind, name: interfaceName(kind, type), type })),
+  );
+}
+
+/** Two classes with one name would make `vendor_interface` ambiguous; what other kinds can do does not depend on the class. */
 function rivals(loaded: readonly LoadedDriver[]): string[] {
   const byName = new Map<string, Map<Type<object>, string>>();
   for (const driver of loaded) {
-    for (const each of vendorClasses(driver)) {
-      const name = interfaceName(each);
+    for (const each of interfaceClasses(driver, 'vendor')) {
+      const name = interfaceName('vendor', each);
       // Every copy of the kit has its own class for the interface without methods.
       if (name === UNNAMED_INTERFACE.vendor) continue;
       const classes = byName.get(name) ?? new Map<Type<object>, string>();
@@ -125,6 +139,11 @@ function rivals(loaded: readonly LoadedDriver[]): string[] {
 }
 
 function supportedNames(driver: LoadedDriver, kind: InterfaceKind): readonly string[] {
-  if (kind === 'vendor') return vendorClasses(driver).map(interfaceName);
-  return driver.options.interfaces[kind] ?? [UNNAMED_INTERFACE[kind]];
+  const listed: readonly (Type<object> | string)[] = driver.options.interfaces[kind] ?? [
+    UNNAMED_INTERFACE[kind],
+  ];
+  const classes = classesOf(driver).filter((each) => each.kind === kind);
+  return listed.map((each) =>
+    typeof each === 'string' ? each : (classes.find(({ type }) => type === each)?.name ?? each.name),
+  );
 }

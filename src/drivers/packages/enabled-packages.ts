@@ -1,3 +1,4 @@
+import { CLASS_KINDS, type ClassKind } from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
 import { nearest } from '../../text/nearest.js';
 import { type AvailableDriver, type InstalledDrivers } from './driver-package.js';
@@ -44,15 +45,16 @@ function knownProblem({ name, package: source, problem }: AvailableDriver): Pack
   return problem === undefined ? [] : [{ package: source, hardwareTypes: [name], text: problem }];
 }
 
-/** What the vendor interfaces and constructors of loaded packages lack. */
+/** What the interfaces and constructors of loaded packages lack. */
 export async function loadedProblems(loaded: readonly LoadedDriver[]): Promise<PackageProblem[]> {
   const ofInterfaces = loaded.flatMap((driver) =>
-    vendorClasses(driver).flatMap((each) =>
-      interfaceProblems(driver.from.package, each).map((text) => ({
-        package: driver.from.package,
-        hardwareTypes: [driver.options.name],
-        text,
-      })),
+    CLASS_KINDS.flatMap((kind) => interfaceClasses(driver, kind).map((each) => ({ kind, each }))).flatMap(
+      ({ kind, each }) =>
+        interfaceProblems(driver.from.package, kind, each).map((text) => ({
+          package: driver.from.package,
+          hardwareTypes: [driver.options.name],
+          text,
+        })),
     ),
   );
   return merged([...ofInterfaces, ...(await providerProblems(loaded))]);
@@ -84,8 +86,13 @@ async function missingTypes(
   return [{ package: '', hardwareTypes: nowhere, text }, ...forgotten];
 }
 
-export function vendorClasses(driver: LoadedDriver): readonly Type<object>[] {
-  return driver.options.interfaces.vendor;
+/** The interfaces of a kind that are more than names. */
+export function interfaceClasses(
+  { options }: Pick<LoadedDriver, 'options'>,
+  kind: ClassKind,
+): readonly Type<object>[] {
+  const listed: readonly (Type<object> | string)[] = options.interfaces[kind] ?? [];
+  return listed.filter((each) => typeof each !== 'string');
 }
 
 function withGuess(name: string, names: readonly string[]): string {

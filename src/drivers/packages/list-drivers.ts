@@ -2,9 +2,9 @@ import { periodicsOf, snakeName } from '@ferrule/driver-kit/host';
 import { type Config } from '../../config/config.js';
 import { availableDrivers } from './available-drivers.js';
 import { composeDrivers, type Selection } from './composition.js';
-import { loadedProblems, vendorClasses } from './enabled-packages.js';
+import { interfaceClasses, loadedProblems } from './enabled-packages.js';
 import { loadAll, type LoadedDriver } from './loader.js';
-import { interfaceName } from '../methods/vendor-interface.js';
+import { interfaceName } from '../methods/driver-interface.js';
 import { periodicProblems } from './checks/option-problems.js';
 import { merged, type PackageProblem } from './checks/package-problem.js';
 
@@ -68,13 +68,13 @@ export async function listDrivers(settings: Selection & Pick<Config, 'driverRoot
 }
 
 function periodicMethods(driver: LoadedDriver): PeriodicListing[] {
-  return vendorClasses(driver).flatMap((vendorInterface) => {
+  return interfaceClasses(driver, 'vendor').flatMap((vendorInterface) => {
     const right = periodicsOf(vendorInterface).filter((each) => periodicProblems(each).length === 0);
     return right.map(({ key, options }) => {
       const { every, scope, lock = 'exclusive', description = null } = options;
       return {
         hardware_type: driver.options.name,
-        method: `${interfaceName(vendorInterface)}.${snakeName(key)}`,
+        method: `${interfaceName('vendor', vendorInterface)}.${snakeName(key)}`,
         every,
         scope,
         lock: scope === 'node' ? lock : null,

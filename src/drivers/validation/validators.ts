@@ -3,14 +3,14 @@ import { redactor, secretsOf } from '../../secrets/redact.js';
 import { copyOf } from '../copy-of.js';
 import { sharedTaskOf } from '../execution/method-task.js';
 import { type PassthruMethod } from '../methods/passthru-method.js';
-import { type VendorInterface } from '../methods/vendor-interface.js';
+import { type DriverInterface } from '../methods/driver-interface.js';
 import { Validation } from './validation.js';
 
 export interface InterfaceCall {
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly vendorInterface: VendorInterface;
+  readonly vendorInterface: DriverInterface;
 }
 
 export interface ValidatedCall extends InterfaceCall {

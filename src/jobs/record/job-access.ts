@@ -72,7 +72,7 @@ export class JobAccess {
     const action: CallAction = `baremetal:${scope}:vendor_passthru`;
     // A method that no process has any more is for those who may call any.
     const method =
-      this.drivers.find(driver)?.findVendorInterface(operation.interface)?.find(scope, operation.name) ??
+      this.drivers.find(driver)?.findInterface('vendor', operation.interface)?.find(scope, operation.name) ??
       this.roster.driver(driver)?.method({ ...operation, scope }) ??
       null;
     return this.policy.rulesFor(caller, action, { driver, method, node: ownership });

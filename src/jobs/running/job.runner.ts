@@ -6,7 +6,7 @@ import { isFailure, stackOf } from '../../drivers/execution/method-failure.js';
 import { MethodAbandoned, MethodTimeout, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
-import { type VendorInterface } from '../../drivers/methods/vendor-interface.js';
+import { type DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
 import { LockMetrics } from '../../metrics/lock.metrics.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
@@ -97,7 +97,7 @@ export class JobRunner {
     try {
       const refusal = refusalOf(job);
       if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
-      const vendorInterface = this.drivers.get(job.driver).vendorInterface(job.operation.interface);
+      const vendorInterface = this.drivers.get(job.driver).interface('vendor', job.operation.interface);
       method = vendorInterface.get(job.node ? 'node' : 'driver', name);
       run = this.start(job, vendorInterface, method, redact);
     } catch (error) {
@@ -137,7 +137,7 @@ export class JobRunner {
 
   private start(
     job: AdoptedJob,
-    vendorInterface: VendorInterface,
+    vendorInterface: DriverInterface,
     method: PassthruMethod,
     redact: Redact,
   ): MethodRun {

@@ -31,7 +31,7 @@ const BY_NAME = {
 
 const PASSTHRU_COLUMNS = `
   nodes.id, nodes.uuid, name, driver, vendor_interface, conductor_group, driver_info, driver_internal_info, properties, extra,
-  instance_info, last_error_by_passthru, updated_at, owner, lessee`;
+  power_interface, management_interface, power_state, instance_info, last_error_by_passthru, updated_at, owner, lessee`;
 /** `one` value, or `several`: one row for each that is found, with its index. */
 function passthruBy(column: 'uuid' | 'name', type: string): Lookup {
   return {

@@ -1,4 +1,4 @@
-import { type JsonObject, type TaskNode } from '@ferrule/driver-kit';
+import { type JsonObject, POWER_STATES, type TaskNode } from '@ferrule/driver-kit';
 import { type SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { overridingInterface } from '../fields/node-interfaces.js';
 
@@ -6,6 +6,8 @@ export interface PassthruNode extends TaskNode {
   readonly id: string;
   /** `instance_info.vendor_interface` if set, else the node's own. */
   readonly vendorInterface: string;
+  readonly powerInterface: string;
+  readonly managementInterface: string;
   readonly conductorGroup: string;
   readonly lastErrorByPassthru: boolean;
   /** Null when the node was never changed. */
@@ -21,6 +23,9 @@ export interface PassthruRow {
   readonly name: string | null;
   readonly driver: string;
   readonly vendor_interface: string | null;
+  readonly power_interface: string | null;
+  readonly management_interface: string | null;
+  readonly power_state: string | null;
   readonly conductor_group: string;
   readonly driver_info: JsonObject;
   readonly driver_internal_info: JsonObject;
@@ -43,11 +48,15 @@ export function passthruNode(stored: PassthruRow, secrets: SecretsAtRest): Passt
     driver: row.driver,
     // `completeInterfaces` sets one of the two.
     vendorInterface: overridingInterface(row.instance_info, 'vendor') ?? row.vendor_interface ?? '',
+    powerInterface: overridingInterface(row.instance_info, 'power') ?? row.power_interface ?? '',
+    managementInterface:
+      overridingInterface(row.instance_info, 'management') ?? row.management_interface ?? '',
     driverInfo: row.driver_info,
     driverInternalInfo: row.driver_internal_info,
     properties: row.properties,
     extra: row.extra,
     instanceInfo: row.instance_info,
+    powerState: POWER_STATES.find((state) => state === row.power_state) ?? null,
     conductorGroup: row.conductor_group,
     lastErrorByPassthru: row.last_error_by_passthru,
     updatedAt: row.updated_at,

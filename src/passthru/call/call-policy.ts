@@ -6,7 +6,7 @@ import { type Decision } from '../../auth/policy/rules/decision.js';
 import { type MatchingRules } from '../../auth/policy/rules/matching-rules.js';
 import { Policy } from '../../auth/policy/policy.js';
 import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
-import { NoHandler, type VendorInterface } from '../../drivers/methods/vendor-interface.js';
+import { NoHandler, type DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { ServedElsewhere } from '../../forwarding/served-elsewhere.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { maskableArguments, targetOf } from './call-audit.js';
@@ -20,7 +20,7 @@ const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
 /** The driver or node whose methods a caller wants to see or call. */
 export interface Callee {
   readonly driver: string;
-  readonly vendorInterface: VendorInterface | undefined;
+  readonly vendorInterface: DriverInterface | undefined;
   /** Null for methods of the driver level. */
   readonly node: PassthruNode | null;
 }

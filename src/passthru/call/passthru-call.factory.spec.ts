@@ -5,7 +5,7 @@ import {
   MissingParameterValue,
   Passthru,
   ServiceSettings,
-  VendorInterface as Vendor,
+  VendorInterface,
 } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
@@ -14,12 +14,12 @@ import { Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { DriverUnknown } from '../../drivers/errors.js';
 import { MalformedBody } from '../../http/errors.js';
-import { VendorInterface } from '../../drivers/methods/vendor-interface.js';
+import { DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { type CallInput } from './call-input.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 
-@Vendor({ name: 'acme' })
+@VendorInterface({ name: 'acme' })
 class AcmeVendor {
   @Passthru({
     http: ['GET'],
@@ -44,8 +44,11 @@ const NODE: PassthruNode = {
   properties: {},
   extra: {},
   instanceInfo: {},
+  powerState: null,
   conductorGroup: '',
   vendorInterface: 'acme',
+  powerInterface: 'noop',
+  managementInterface: 'noop',
   lastErrorByPassthru: false,
   updatedAt: null,
   owner: null,
@@ -114,9 +117,15 @@ function factory(): PassthruCallFactory {
     loaded,
     enabled: { ...NONE, vendor: ['acme'] },
     defaults: { ...NO_DEFAULTS, vendor: 'acme' },
-    vendorInterfaces: [AcmeVendor],
+    classes: [{ kind: 'vendor', name: 'acme', type: AcmeVendor }] as const,
   };
-  const vendor = new VendorInterface('acme', 'driver-acme@1.0.0', new AcmeVendor(), methodsOf(AcmeVendor));
+  const vendor = new DriverInterface(
+    'vendor',
+    'acme',
+    'driver-acme@1.0.0',
+    new AcmeVendor(),
+    methodsOf(AcmeVendor),
+  );
   const driver = new Driver(composed, new AcmeXr(), [vendor], [composed]);
   const registry = new DriverRegistry([driver]);
   return new PassthruCallFactory(registry, { ofNode: () => driver, named: (name) => registry.get(name) });

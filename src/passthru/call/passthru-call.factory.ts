@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
-import { type VendorInterface } from '../../drivers/methods/vendor-interface.js';
+import { type DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
@@ -23,31 +23,31 @@ export class PassthruCallFactory {
 
   onNode(node: PassthruNode, input: CallInput): PassthruCall {
     const driver = this.own.ofNode(node);
-    const vendorInterface = driver.vendorInterface(node.vendorInterface);
+    const vendorInterface = driver.interface('vendor', node.vendorInterface);
     return newCall({ scope: 'node', node }, driver, vendorInterface, input);
   }
 
   /** @param interfaceName undefined for the type's default. */
   onDriver(name: string, interfaceName: string | undefined, input: CallInput): PassthruCall {
     const driver = this.own.named(name);
-    const vendorInterface = driver.vendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
+    const vendorInterface = driver.interface('vendor', interfaceName ?? driver.defaultInterface('vendor'));
     return newCall({ scope: 'driver', node: null }, driver, vendorInterface, input);
   }
 
-  vendorOfNode({ driver, vendorInterface }: PassthruNode): VendorInterface | undefined {
-    return this.drivers.find(driver)?.findVendorInterface(vendorInterface);
+  vendorOfNode({ driver, vendorInterface }: PassthruNode): DriverInterface | undefined {
+    return this.drivers.find(driver)?.findInterface('vendor', vendorInterface);
   }
 
-  vendorOfDriver(name: string, interfaceName: string | undefined): VendorInterface | undefined {
+  vendorOfDriver(name: string, interfaceName: string | undefined): DriverInterface | undefined {
     const driver = this.drivers.find(name);
-    return driver?.findVendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
+    return driver?.findInterface('vendor', interfaceName ?? driver.defaultInterface('vendor'));
   }
 }
 
 function newCall(
   target: Target,
   driver: Driver,
-  vendorInterface: VendorInterface,
+  vendorInterface: DriverInterface,
   input: CallInput,
 ): PassthruCall {
   if (!input.method) throw new MissingParameterValue('Missing mandatory parameter: method');

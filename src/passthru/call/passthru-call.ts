@@ -4,7 +4,7 @@ import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
 import { type Operation } from '../../drivers/operation.js';
-import { type VendorInterface } from '../../drivers/methods/vendor-interface.js';
+import { type DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { type HeldKey } from './held-key.js';
@@ -20,7 +20,7 @@ export interface PassthruCall extends RequestIdentity, CallHeaders {
   readonly httpMethod: HttpMethod;
   target: Target;
   readonly driver: Driver;
-  readonly vendorInterface: VendorInterface;
+  readonly vendorInterface: DriverInterface;
   readonly method: PassthruMethod;
   readonly operation: Operation;
   /** As received; jobs store these. */

@@ -5,17 +5,20 @@ import {
   hasStandardDecorators,
   methodsOf,
   periodicsOf,
-  vendorInterfaceOf,
+  interfaceOf,
 } from '../host.js';
 import {
+  type BootOrder,
   DriverModule,
   DriverPassthru,
   type DriverTask,
   type ExclusiveTask,
   HardwareType,
+  ManagementInterface,
   NoVendor,
   Passthru,
   Periodic,
+  PowerInterface,
   VendorInterface,
 } from '../index.js';
 
@@ -79,8 +82,26 @@ describe('declarations', () => {
   });
 
   it('does not inherit the name of a vendor interface', () => {
-    expect(vendorInterfaceOf(DerivedVendor)?.name).toBe('derived');
-    expect(vendorInterfaceOf(Undecorated)).toBeUndefined();
+    expect(interfaceOf('vendor', DerivedVendor)?.name).toBe('derived');
+    expect(interfaceOf('vendor', Undecorated)).toBeUndefined();
+  });
+
+  it('keeps the interfaces of each kind of a class apart', () => {
+    @PowerInterface({ name: 'switch', targets: ['power on', 'power off'] })
+    @ManagementInterface({ name: 'boot', bootDevices: ['pxe'] })
+    class Both {
+      getPowerState(): null {
+        return null;
+      }
+      setPowerState(): void {}
+      getBootDevice(): BootOrder {
+        return { device: 'pxe', persistent: null };
+      }
+      setBootDevice(): void {}
+    }
+    expect(interfaceOf('power', Both)).toEqual({ name: 'switch', targets: ['power on', 'power off'] });
+    expect(interfaceOf('management', Both)).toEqual({ name: 'boot', bootDevices: ['pxe'] });
+    expect(interfaceOf('vendor', Both)).toBeUndefined();
   });
 
   it('reads hardware types and driver modules', () => {

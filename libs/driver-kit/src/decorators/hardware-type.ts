@@ -2,17 +2,27 @@ import 'reflect-metadata';
 import { Injectable, type Type } from '@nestjs/common';
 import { type z } from 'zod';
 import { type Class, type ConcreteClass } from '../class.js';
+import { type ClassKind } from './declare-interface.js';
 import { type InterfaceKind } from './interface-kinds.js';
+import { type Management } from './management-interface.js';
+import { type Power } from './power-interface.js';
 import { noteStandardDecorators } from './standard-decorators.js';
 
 const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');
 
+/** A class, or a name that nodes may have although nothing stands behind it. */
+type ClassOrName<T extends object> = Type<T> | string;
+
 /**
- * Interfaces by kind, in order of preference; the first enabled one is the default. Kinds other than `vendor` have
- * names only; a kind that is absent has its `no-…` or `noop` interface.
+ * Interfaces by kind, in order of preference; the first enabled one is the default. A kind that is absent has its
+ * `no-…` or `noop` interface.
  */
-export type SupportedInterfaces = { readonly vendor: readonly [Type<object>, ...Type<object>[]] } & {
-  readonly [K in Exclude<InterfaceKind, 'vendor'>]?: readonly [string, ...string[]];
+export type SupportedInterfaces = {
+  readonly vendor: readonly [Type<object>, ...Type<object>[]];
+  readonly power?: readonly [ClassOrName<Power<never>>, ...ClassOrName<Power<never>>[]];
+  readonly management?: readonly [ClassOrName<Management<never>>, ...ClassOrName<Management<never>>[]];
+} & {
+  readonly [K in Exclude<InterfaceKind, ClassKind>]?: readonly [string, ...string[]];
 };
 
 /** Options of `@HardwareType`. */
@@ -30,7 +40,10 @@ export interface HardwareTypeOptions {
    * @defaultValue nothing is checked
    */
   readonly driverInfo?: z.ZodObject;
-  /** Its interfaces by kind: `vendor` lists classes, other kinds list names. The first enabled one is the default. */
+  /**
+   * Its interfaces by kind: `vendor` lists classes, `power` and `management` list classes and names, other kinds list
+   * names. The first enabled one is the default.
+   */
   readonly interfaces: SupportedInterfaces;
 }
 

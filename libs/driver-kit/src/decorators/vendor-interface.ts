@@ -1,10 +1,5 @@
-import 'reflect-metadata';
-import { Injectable } from '@nestjs/common';
-import { type Class } from '../class.js';
 import { type SharedTask } from '../task.js';
-import { noteStandardDecorators } from './standard-decorators.js';
-
-const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
+import { declareInterface } from './declare-interface.js';
 
 /** Options of `@VendorInterface`. */
 export interface VendorInterfaceOptions {
@@ -24,14 +19,6 @@ type MayValidate = object & { readonly validate?: (task: SharedTask) => void | P
  * No passthru method of the class may be called `validate`; the option `name: 'validate'` gives one that name on the wire.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
-  return (target: new (...args: never[]) => MayValidate, context?: unknown): void => {
-    noteStandardDecorators(target, context);
-    Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
-    Injectable()(target);
-  };
-}
-
-/** The options of `@VendorInterface` on this class itself, not on a base class. */
-export function vendorInterfaceOf(target: Class): VendorInterfaceOptions | undefined {
-  return Reflect.getOwnMetadata(VENDOR_INTERFACE, target) as VendorInterfaceOptions | undefined;
+  return (target: new (...args: never[]) => MayValidate, context?: unknown): void =>
+    declareInterface('vendor', options, target, context);
 }

@@ -11,6 +11,7 @@ const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
   properties: {},
   extra: {},
   instanceInfo: {},
+  powerState: null,
 });
 const INFO = { redfish_address: 'https://bmc.test', redfish_password: 'secret-password' };
 

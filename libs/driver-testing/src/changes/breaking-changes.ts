@@ -1,4 +1,4 @@
-import { vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { interfaceOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, settingsOf, type Subject } from '../subject/subject.js';
@@ -61,7 +61,7 @@ const DRIVER_INFO: Words = { all: 'keys of driver_info', one: 'driver_info' };
 
 function defaultVendor({ options }: HardwareType): string {
   const [first] = options.interfaces.vendor;
-  return vendorInterfaceOf(first)?.name ?? first.name;
+  return interfaceOf('vendor', first)?.name ?? first.name;
 }
 
 function changesOfMethod(before: Method, after: Method | undefined): string[] {

@@ -1,4 +1,4 @@
-import { declarationsOf, settingName, settingsPrefix, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { declarationsOf, settingName, settingsPrefix, interfaceOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, type Subject, type VendorInterface } from '../subject/subject.js';
@@ -29,7 +29,7 @@ export function referencePage({ name, description = '' }: PackageText, subjects:
 
 function hardwareTypeSection({ name, options }: HardwareType, before: readonly HardwareType[]): string[] {
   const interfaces = options.interfaces.vendor.map((type) =>
-    code(vendorInterfaceOf(type)?.name ?? type.name),
+    code(interfaceOf('vendor', type)?.name ?? type.name),
   );
   const same = before.find((other) => other.options.driverInfo === options.driverInfo);
   const info =

@@ -10,7 +10,7 @@ import {
   type MethodDeclaration,
   methodsOf,
   timeoutOf,
-  vendorInterfaceOf,
+  interfaceOf,
   wireName,
 } from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
@@ -70,7 +70,7 @@ export function settingsOf({ declared }: Subject): [name: string, field: z.ZodTy
   return [...schemas].flatMap(({ shape }) => Object.entries(shape));
 }
 
-const NO_VENDOR = vendorInterfaceOf(NoVendor)?.name;
+const NO_VENDOR = interfaceOf('vendor', NoVendor)?.name;
 
 export function subjectOf(module: Type<object>): Subject {
   const declared = driverModuleOf(module);
@@ -81,7 +81,7 @@ export function subjectOf(module: Type<object>): Subject {
   const interfaces = new Map<Class, VendorInterface>();
   for (const { name, options } of hardwareTypes) {
     for (const type of options.interfaces.vendor) {
-      const found = interfaceOf(type, name);
+      const found = vendorInterfaceOf(type, name);
       if (found.name !== NO_VENDOR && !interfaces.has(type)) interfaces.set(type, found);
     }
   }
@@ -89,8 +89,8 @@ export function subjectOf(module: Type<object>): Subject {
   return { module, declared, hardwareTypes, interfaces: all, methods: all.flatMap(({ methods }) => methods) };
 }
 
-function interfaceOf(type: Type<object>, hardwareType: string): VendorInterface {
-  const name = vendorInterfaceOf(type)?.name ?? type.name;
+function vendorInterfaceOf(type: Type<object>, hardwareType: string): VendorInterface {
+  const name = interfaceOf('vendor', type)?.name ?? type.name;
   const methods: Method[] = [];
   const owner: VendorInterface = { name, type, hardwareType, methods };
   methods.push(...methodsOf(type).map((declaration) => methodOf(declaration, owner)));

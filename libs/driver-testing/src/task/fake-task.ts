@@ -77,6 +77,7 @@ export function fakeTask(options: FakeTaskOptions = {}): FakeTask | FakeSharedTa
     properties: {},
     extra: {},
     instanceInfo: {},
+    powerState: null,
     ...structuredClone(options.node ?? {}),
   };
   const shared: FakeSharedTask = Object.assign(callOf(options), {

@@ -17,7 +17,7 @@ describe('names with control characters', () => {
       @Passthru({ http: ['GET'], name: 'c\u0007', async: false, description: 'Read it.' })
       read() {}
     }
-    expect(interfaceProblems('odd', Odd)).toEqual([
+    expect(interfaceProblems('odd', 'vendor', Odd)).toEqual([
       "Package odd, class Odd: its @VendorInterface has a wrong option 'name': it must have no control characters.",
       "Package odd, class Odd, method read: it has the name 'c\u0007', which is not a path segment.",
     ]);

@@ -19,8 +19,21 @@ const NAMES = z
   .min(1, 'it must name at least one')
   .optional();
 
+const CLASSES_OR_NAMES = z
+  .array(
+    z.union([A_CLASS, z.string()], 'it must be a class or a name'),
+    'it must be a list of classes and names',
+  )
+  .min(1, 'it must name at least one')
+  .optional();
+
 const INTERFACES = z.strictObject(
-  { ...Object.fromEntries(INTERFACE_KINDS.map((kind) => [kind, NAMES])), vendor: CLASSES },
+  {
+    ...Object.fromEntries(INTERFACE_KINDS.map((kind) => [kind, NAMES])),
+    power: CLASSES_OR_NAMES,
+    management: CLASSES_OR_NAMES,
+    vendor: CLASSES,
+  },
   'it must be an object like { vendor: [AcmeVendor] }',
 );
 

@@ -1,5 +1,6 @@
 import { type HardwareTypeOptions } from '@ferrule/driver-kit';
 import {
+  CLASS_KINDS,
   declarationsOf,
   type DriverModuleDeclaration,
   sharedModuleOf,
@@ -24,7 +25,7 @@ export interface CheckedDriver {
 interface DriverModuleOf {
   readonly package: string;
   readonly module: Type<object>;
-  /** Hardware types and vendor interfaces. */
+  /** Hardware types and interfaces. */
   readonly classes: readonly Type<object>[];
   readonly settings: readonly Provider[];
 }
@@ -47,7 +48,9 @@ export async function providerProblems(loaded: readonly CheckedDriver[]): Promis
     const [name = ''] = drivers.map(({ from }) => from.package);
     const classes = drivers.flatMap(({ hardwareType, options }) => [
       hardwareType,
-      ...options.interfaces.vendor,
+      ...CLASS_KINDS.flatMap(
+        (kind): readonly (Type<object> | string)[] => options.interfaces[kind] ?? [],
+      ).filter((each) => typeof each !== 'string'),
     ]);
     const texts = await textsOf({ package: name, module, classes, settings: settingsOf(drivers) });
     problems.push(...texts.map((text) => ({ package: name, hardwareTypes, text })));

@@ -1,9 +1,10 @@
 import { InvalidParameterValue } from '@ferrule/driver-kit';
 import {
   type Class,
+  type ClassKind,
+  interfaceOf,
   type MethodDeclaration,
   type PeriodicDeclaration,
-  vendorInterfaceOf,
 } from '@ferrule/driver-kit/host';
 import { PassthruMethod } from './passthru-method.js';
 
@@ -24,10 +25,12 @@ export class NoHandler extends InvalidParameterValue {
   }
 }
 
-export class VendorInterface {
+/** An interface of an enabled hardware type, with the operations that can be called. */
+export class DriverInterface {
   private readonly methods: Readonly<Record<'node' | 'driver', ReadonlyMap<string, PassthruMethod>>>;
 
   constructor(
+    readonly kind: ClassKind,
     readonly name: string,
     readonly source: string,
     readonly target: object,
@@ -56,6 +59,6 @@ export class VendorInterface {
   }
 }
 
-export function interfaceName(vendorInterface: Class): string {
-  return vendorInterfaceOf(vendorInterface)?.name ?? vendorInterface.name;
+export function interfaceName(kind: ClassKind, target: Class): string {
+  return interfaceOf(kind, target)?.name ?? target.name;
 }
