@@ -50,6 +50,27 @@ class FewSessions {
     return rows[0]?.count ?? 0;
   }
 
+  /** Which sessions there are. */
+  async sessions(): Promise<readonly string[]> {
+    const { rows } = await this.admin.query<{ session: string }>(
+      `select concat_ws(' ', pid, backend_start) as session from pg_stat_activity
+        where usename = '${this.role}' order by 1`,
+    );
+    return rows.map(({ session }) => session);
+  }
+
+  /** Waits until some process has renewed its lease. */
+  async renewal(): Promise<void> {
+    const latest = async (): Promise<string | undefined> => {
+      const { rows } = await this.admin.query<{ at: string }>(
+        'select max(expires_at)::text as at from conductors',
+      );
+      return rows[0]?.at;
+    };
+    const before = await latest();
+    await until(async () => (await latest()) !== before);
+  }
+
   /** Statements about the tables wait. @returns what ends that. */
   async lock(...tables: readonly string[]): Promise<() => Promise<void>> {
     await this.admin.query(`begin; lock table ${tables.join()} in access exclusive mode`);
@@ -73,15 +94,12 @@ describe(`${PROCESSES} processes on a PostgreSQL that allows ${SESSIONS} session
     database = await FewSessions.open(SESSIONS);
     directory = await dataDirectory({ isNew: true });
     watch = new WatchFile(directory.path);
-    services = await Promise.all(
-      Array.from({ length: PROCESSES }, (_, number) =>
-        directory.start({
-          ...watch.env,
-          FERRULE_DATABASE_URL: database.url,
-          FERRULE_HOSTNAME: `process-${number}`,
-        }),
-      ),
-    );
+    services = [];
+    const start = () => {
+      const env = { FERRULE_DATABASE_URL: database.url, FERRULE_HOSTNAME: `process-${services.length}` };
+      return directory.start({ ...watch.env, ...env });
+    };
+    while (services.length < PROCESSES) services.push(await start());
   });
   afterAll(async () => {
     await directory.dispose();
@@ -117,6 +135,14 @@ describe(`${PROCESSES} processes on a PostgreSQL that allows ${SESSIONS} session
       await until(() => stream.states.filter((state) => state === 'succeeded').length === jobs.length);
       stream.close();
     }
+  });
+
+  it('keep their sessions while nothing is asked', async () => {
+    await until(async () => {
+      const before = await database.sessions();
+      for (let renewals = 0; renewals < 3; renewals++) await database.renewal();
+      return (await database.sessions()).join() === before.join();
+    });
   });
 });
 

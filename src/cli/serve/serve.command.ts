@@ -98,6 +98,7 @@ export async function serve(
   const waited = `FERRULE_SHUTDOWN_TIMEOUT (${config.shutdownTimeout} s)`;
   logger.level = config.logLevel;
   tell(ending === 'overdue' ? `The shutdown took longer than ${waited}: ended by force.` : 'Ended at once.');
+  logger.level = 'silent';
   return 1;
 }
 

@@ -3,12 +3,12 @@ import { type Database } from '../../database/database.js';
 import { FORMER_QUEUE } from './job-queues.js';
 import { type Consumer, type Producer, type QueueEntry } from './queue-clients.js';
 import { ConsumerGroup, ProducerGroup } from './queue-groups.js';
-import { sharedBackends } from './shared-backends.js';
+import { QueuePool, sharedBackends } from './shared-backends.js';
 import { spans } from '../../tracing/spans.js';
 import { withClient } from '../../database/sessions/with-client.js';
 
 const SCHEMA = 'ferrule_queue';
-const SESSIONS = { producer: 2, consumer: 4 };
+const SESSIONS = 6;
 /** Milliseconds per statement and answer; the queue's own migrations take longest. */
 const STATEMENT_MS = 10_000;
 const ANSWER_MS = 11_000;
@@ -63,29 +63,30 @@ async function queueTelemetry(): Promise<Traced> {
 
 function onPostgres(bullmq: BullMq, database: QueueDatabase, telemetry: Traced): QueueBackend {
   const { Queue, Worker, runMigrations } = bullmq;
-  const connection = (max: number) => ({
+  const pool = new QueuePool(database.budget);
+  const connection = {
     ...database.connection,
     options: SETTINGS,
     Client: database.budget.Client,
     schema: SCHEMA,
     migrate: false,
-    max,
+    max: SESSIONS,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
-  });
+  };
   return {
     prepare: async () => {
       await withClient(database.connection, MIGRATION, (client) => runMigrations(client, SCHEMA));
     },
     producer: () => {
-      const options = { ...telemetry, streams: STREAMS, connection: connection(SESSIONS.producer) };
-      const shared = sharedBackends(bullmq, database.budget);
+      const options = { ...telemetry, streams: STREAMS, connection };
+      const shared = sharedBackends(bullmq, database.budget, pool);
       return new ProducerGroup((queue) => new Queue(queue, options, shared), FORMER_QUEUE);
     },
     consumer: (queues, process, options) => {
-      const all = { ...options, ...telemetry, connection: connection(SESSIONS.consumer) };
-      const shared = sharedBackends(bullmq, database.budget);
+      const all = { ...options, ...telemetry, connection };
+      const shared = sharedBackends(bullmq, database.budget, pool);
       const open = (queue: string) => new Worker(queue, (entry) => process(entry, queue), all, shared);
       return new ConsumerGroup(queues.map(open));
     },
