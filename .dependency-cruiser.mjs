@@ -166,6 +166,10 @@ const WINGS = {
       certificates: ['bmc'],
     },
   },
+  'libs/driver-ipmi/src': {
+    entry: 'index|[^/]+\\.(hardware|vendor)|ipmi\\.settings',
+    wings: { raw: [], client: ['ipmi\\.settings'] },
+  },
   'libs/driver-testing/src': {
     entry: 'index',
     wings: {

@@ -37,6 +37,7 @@ const FLEET = 'src/fleet';
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
+const IPMI = 'libs/driver-ipmi/src';
 const TESTING = 'libs/driver-testing/src';
 const BMC = 'libs/bmc-simulator/src';
 
@@ -172,6 +173,10 @@ export const PLANTS = {
   'wing-driver-redfish-certificates': wing(DRIVER, 'certificates', 'request'),
   'wing-driver-redfish-common': common(DRIVER, 'bmc'),
   'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),
+  'wing-driver-ipmi-raw': wing(IPMI, 'raw', 'client'),
+  'wing-driver-ipmi-client': wing(IPMI, 'client', 'raw'),
+  'wing-driver-ipmi-common': common(IPMI, 'client'),
+  'wing-driver-ipmi-unknown': wing(IPMI, 'attic', 'client'),
   'wing-driver-testing-task': wing(TESTING, 'task', 'host'),
   'wing-driver-testing-host': wing(TESTING, 'host', 'task'),
   'wing-driver-testing-arguments': wing(TESTING, 'arguments', 'host'),

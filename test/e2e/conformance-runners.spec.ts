@@ -134,7 +134,7 @@ describe('ferrule-check', () => {
     }
   });
 
-  it.each(['libs/driver-fake', 'libs/driver-redfish'])(
+  it.each(['libs/driver-fake', 'libs/driver-ipmi', 'libs/driver-redfish'])(
     'finds the reference page of %s up to date',
     (folder) => {
       const { output, status } = run(PROGRAM, 'docs', '--check', folder);

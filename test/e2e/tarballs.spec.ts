@@ -68,6 +68,7 @@ describe('the tarballs', () => {
       'ferrule',
       'ferrule-bmc-simulator',
       'ferrule-driver-fake',
+      'ferrule-driver-ipmi',
       'ferrule-driver-kit',
       'ferrule-driver-redfish',
       'ferrule-driver-testing',
