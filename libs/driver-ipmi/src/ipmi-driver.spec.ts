@@ -30,7 +30,7 @@ describe('a machine', () => {
     const bmcs = new IpmiBmcs(settings, ipmitool, new ServiceSettings());
     const words = `The program ${tool} is not found, so no node with the driver ipmi can be used. Install the package ipmitool, or name the program in FERRULE_IPMI_TOOL.`;
     expect(settings.warnings()).toEqual([words]);
-    expect(() => bmcs.check(NODE)).toThrow(expect.objectContaining({ status: 400, message: words }));
+    expect(() => bmcs.check(NODE)).toThrow(words);
     program('exit 0');
     expect(settings.warnings()).toEqual([]);
     expect(() => bmcs.check(NODE)).not.toThrow();
