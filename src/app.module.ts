@@ -9,6 +9,7 @@ import { requestLimit } from './auth/request-limit.js';
 import { AuditModule } from './audit/audit.module.js';
 import { Denials } from './audit/denials.js';
 import { PolicyModule } from './auth/policy/policy.module.js';
+import { ChassisModule } from './chassis/chassis.module.js';
 import { boundUrl, reachableUrl, withAddress } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
@@ -80,6 +81,7 @@ export class AppModule {
         ForwardingModule,
         ReservationsModule.register(Conductor),
         NodesModule,
+        ChassisModule,
         JobsModule,
         LocksModule,
         WebhooksModule,

@@ -68,6 +68,7 @@ export const PLANTS = {
   'layer-nodes': layer('nodes', 'jobs'),
   'layer-jobs': layer('jobs', 'passthru'),
   'layer-fleet': layer('fleet', 'periodic'),
+  'layer-chassis': layer('chassis', 'jobs'),
   'layer-locks': layer('locks', 'passthru'),
   'layer-webhooks': layer('webhooks', 'passthru'),
   'layer-periodic': layer('periodic', 'jobs'),

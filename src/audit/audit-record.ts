@@ -75,6 +75,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     project_id: caller?.projectId ?? undefined,
     remote_address: subject.remoteAddress,
     node: subject.node ?? undefined,
+    resource: subject.resource,
     driver: subject.driver,
     vendor_interface: subject.vendorInterface,
     method: subject.method,

@@ -33,7 +33,7 @@ export class DiscoveryController {
     };
   }
 
-  /** Chassis and ports are not served, but clients expect the keys. */
+  /** Ports are not served, but clients expect the key. */
   @Get('/v1')
   v1(@Req() request: Request): object {
     const base = this.links.base(request);
@@ -42,7 +42,7 @@ export class DiscoveryController {
       id: version.id,
       links: [...version.links, { href: `${base}/docs`, rel: 'describedby', type: 'text/html' }],
       media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
-      chassis: [],
+      chassis: linkPair(base, 'chassis/'),
       nodes: linkPair(base, 'nodes/'),
       ports: [],
       drivers: linkPair(base, 'drivers/'),

@@ -25,7 +25,7 @@ export class ChassisNotFound extends NotFound {
 
 export class NoChassis extends BadRequest {
   constructor(uuid: unknown) {
-    super(`Invalid chassis_uuid: chassis ${String(uuid)} does not exist; this service has no chassis.`);
+    super(`Invalid chassis_uuid: chassis ${String(uuid)} could not be found.`);
   }
 }
 

@@ -5,6 +5,7 @@ import { OwnDrivers } from './own-drivers.js';
 import { NodeAccess } from './access/node-access.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
+import { NodePages } from './list/node-pages.js';
 import { NodesController } from './nodes.controller.js';
 import { NodeRepository } from './record/node.repository.js';
 import { ChangeMaker } from './changes/change-maker.js';
@@ -22,6 +23,7 @@ import { ValidationController } from './validation.controller.js';
     NodeAccess,
     NodeRepository,
     NodeListRepository,
+    NodePages,
     NodesService,
     NodePlans,
     ChangeMaker,
@@ -29,6 +31,6 @@ import { ValidationController } from './validation.controller.js';
     PassthruNodes,
     OwnDrivers,
   ],
-  exports: [NodeAccess, OwnDrivers, NodeRepository, NodesService, PassthruNodes],
+  exports: [ChangeMaker, NodeAccess, OwnDrivers, NodePages, NodeRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

@@ -35,6 +35,29 @@ describeWithProgram('baremetal')('baremetal', () => {
     });
   });
 
+  describe('chassis', () => {
+    it('create, set, show, list, node list, unset and delete', async () => {
+      const { uuid } = await shows<{ uuid: string }>('chassis', 'create', '--description', 'rack 7');
+      await prints('chassis', 'set', uuid, '--description', 'rack 8', '--extra', 'row=3');
+      expect(await shows<Row>('chassis', 'show', uuid)).toMatchObject({
+        uuid,
+        description: 'rack 8',
+        extra: { row: 3 },
+      });
+      const rows = await shows<Row[]>('chassis', 'list');
+      expect(rows).toContainEqual({ UUID: uuid, Description: 'rack 8' });
+      const node = await createNode(service.http);
+      await prints('node', 'set', node, '--chassis-uuid', uuid);
+      expect(await shows<Row[]>('node', 'list', '--chassis', uuid)).toMatchObject([{ UUID: node }]);
+      expect(await complains('chassis', 'delete', uuid)).toMatch(/has nodes.*HTTP 400/s);
+      await prints('node', 'unset', node, '--chassis-uuid');
+      await prints('chassis', 'unset', uuid, '--extra', 'row', '--description');
+      expect(await shows<Row>('chassis', 'show', uuid)).toMatchObject({ description: null, extra: {} });
+      await prints('chassis', 'delete', uuid);
+      expect(await complains('chassis', 'show', uuid)).toMatch(/could not be found.*HTTP 404/s);
+    });
+  });
+
   describe('driver', () => {
     it('list', async () => {
       const rows = await shows<Row[]>('driver', 'list');

@@ -45,9 +45,9 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'resources that are not served',
-    ironic: '`/v1` and nodes link to chassis, ports, port groups, volumes and others.',
-    ferrule: '`chassis` and `ports`, and a node’s `ports`, `portgroups` and `volume`, are empty lists.',
-    reason: 'Ferrule serves nodes, drivers, passthru and jobs, and links only to what exists.',
+    ironic: '`/v1` and nodes link to ports, port groups, volumes and others.',
+    ferrule: '`ports`, and a node’s `ports`, `portgroups` and `volume`, are empty lists.',
+    reason: 'Links lead only to what exists.',
     explains: ({ where, actual }, { request }) =>
       (actual === undefined || JSON.stringify(actual) === '[]') &&
       (/^\/v1\/?$/.test(request.path)

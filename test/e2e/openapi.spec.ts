@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
 import { AUDIT_QUERY } from '../../src/audit/audit.docs.js';
+import { CHASSIS_QUERY } from '../../src/chassis/chassis.request.js';
 import { CONDUCTORS_QUERY } from '../../src/conductors/conductors.docs.js';
 import { FLEET_CALLS_QUERY, FLEET_NODES_QUERY } from '../../src/fleet/fleet-calls.docs.js';
 import { JOBS_QUERY } from '../../src/jobs/record/jobs.docs.js';
@@ -40,6 +41,7 @@ describe('the OpenAPI document', () => {
     );
     expect(operations.sort()).toEqual([
       'get /v1/audit',
+      'get /v1/chassis',
       'get /v1/conductors',
       'get /v1/drivers',
       'get /v1/drivers/{driver}/vendor_passthru/methods',
@@ -63,6 +65,7 @@ describe('the OpenAPI document', () => {
   it.each([
     ['/v1/jobs', Object.keys(JOBS_QUERY.shape)],
     ['/v1/audit', Object.keys(AUDIT_QUERY.shape)],
+    ['/v1/chassis', Object.keys(CHASSIS_QUERY.shape)],
     ['/v1/conductors', Object.keys(CONDUCTORS_QUERY.shape)],
     ['/v1/locks', Object.keys(LOCKS_QUERY.shape)],
     ['/v1/fleet_calls', Object.keys(FLEET_CALLS_QUERY.shape)],
@@ -92,12 +95,21 @@ describe('the OpenAPI document', () => {
   it('has examples with the keys of real answers', async () => {
     const { http } = service;
     const node = await createNode(http, { name: 'rack7-u12' });
+    (await http.post('/v1/chassis', { description: 'rack 7' })).expect(201);
     const fleetCall = await makeFleetCall(http, { method: 'report_progress', nodes: [node] });
     await fleetCallEnded(http, fleetCall);
     const job = jobOf(await call(http, node, 'sleep', { seconds: 3_600 }));
     await until(async () => (await readJob(http, job)).state === 'running');
     const listed = [
-      ...['/v1/conductors', '/v1/drivers', '/v1/fleet_calls', '/v1/jobs', '/v1/locks', '/v1/nodes'],
+      ...[
+        '/v1/chassis',
+        '/v1/conductors',
+        '/v1/drivers',
+        '/v1/fleet_calls',
+        '/v1/jobs',
+        '/v1/locks',
+        '/v1/nodes',
+      ],
       '/v1/fleet_calls/{id}/nodes',
     ];
     for (const path of listed) {

@@ -9,6 +9,8 @@ import { schemaOf, whatBreaks } from '../support/schema.js';
  * number of the last migration when a minor version is released.
  */
 const BEFORE = 22;
+/** Nothing could be put into a chassis, since there were none. */
+const LEFT_NULL = ['nodes.chassis_uuid'];
 const LIMIT = 30;
 
 describe('the migrations since the minor version before', () => {
@@ -29,7 +31,7 @@ describe('the migrations since the minor version before', () => {
   it('take nothing away that its processes read, and refuse nothing that they write', async () => {
     const before = await schemaOf(client);
     await migrate(place.connection, LIMIT);
-    expect(whatBreaks(before, await schemaOf(client))).toEqual([]);
+    expect(whatBreaks(before, await schemaOf(client), LEFT_NULL)).toEqual([]);
     expect(before.columns.size).toBeGreaterThan(100);
   });
 
@@ -55,6 +57,10 @@ describe('the migrations since the minor version before', () => {
       ['constraint jobs_method_check of jobs is new or another one'],
     ],
     [
+      'alter table nodes add constraint owned foreign key (instance_uuid) references nodes (uuid)',
+      ['constraint owned of nodes is new or another one'],
+    ],
+    [
       'create unique index on jobs (request_id)',
       ['unique index jobs_request_id_idx of jobs is new or another one'],
     ],
@@ -73,6 +79,7 @@ describe('the migrations since the minor version before', () => {
     'alter table jobs add column new int',
     "alter table jobs add column new text not null default ''",
     'create table new (id int primary key)',
+    'alter table jobs add column new uuid references nodes (uuid)',
     'create index on jobs (request_id)',
   ])('may add: %s', async (sql) => {
     const before = await schemaOf(client);

@@ -61,8 +61,17 @@ export async function schemaOf(client: Pick<pg.Client, 'query'>): Promise<Schema
   };
 }
 
-/** What a program that was written for `before` cannot read or write any more. */
-export function whatBreaks(before: Schema, after: Schema): string[] {
+/**
+ * What a program that was written for `before` cannot read or write any more.
+ * @param leftNull columns, with their tables, in which it writes only null: foreign keys of them refuse nothing of it,
+ * as those of columns that it does not know.
+ */
+export function whatBreaks(before: Schema, after: Schema, leftNull: readonly string[] = []): string[] {
+  const refusesNothing = (table: string, definition: string): boolean => {
+    const [, names] = /^FOREIGN KEY \(([^)]+)\)/.exec(definition) ?? [];
+    const columns = names?.split(', ').map((name) => `${table}.${name}`) ?? [];
+    return columns.some((column) => !before.columns.has(column) || leftNull.includes(column));
+  };
   return [
     ...[...before.tables]
       .filter((table) => !after.tables.has(table))
@@ -76,7 +85,8 @@ export function whatBreaks(before: Schema, after: Schema): string[] {
       .map(([name]) => `column ${name} is new and has no default`),
     ...[...after.rules]
       .filter(([name, { table, definition }]) => {
-        return before.tables.has(table) && before.rules.get(name)?.definition !== definition;
+        const isNew = before.rules.get(name)?.definition !== definition;
+        return before.tables.has(table) && isNew && !refusesNothing(table, definition);
       })
       .map(([name]) => `${name} is new or another one`),
     ...[...before.triggers]

@@ -27,6 +27,7 @@ import { sql as shownArguments } from './0026-shown-arguments.js';
 import { sql as endedFleetCalls } from './0027-ended-fleet-calls.js';
 import { sql as sealedAnswers } from './0028-sealed-answers.js';
 import { sql as sharesOfLines } from './0029-shares-of-lines.js';
+import { sql as chassis } from './0030-chassis.js';
 
 export interface Migration {
   readonly number: number;
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 27, name: 'ended-fleet-calls', sql: endedFleetCalls },
   { number: 28, name: 'sealed-answers', sql: sealedAnswers },
   { number: 29, name: 'shares-of-lines', sql: sharesOfLines },
+  { number: 30, name: 'chassis', sql: chassis },
 ];

@@ -14,7 +14,7 @@ import { NodeRepository, type ReservedNode } from '../record/node.repository.js'
 import { NodesService } from '../record/nodes.service.js';
 import { type NodePatch } from '../patch/wanted-patch.js';
 import { NodeDraft } from '../patch/node-draft.js';
-import { maskableFields, maskablePatch } from '../patch/shown-patch.js';
+import { maskableFields, maskablePatch } from '../../resources/shown-patch.js';
 import { CLEAR_MAINTENANCE, CREATION, DELETION, SET_MAINTENANCE, UPDATE } from './change-kinds.js';
 import { assertDeletable } from './deletion-rules.js';
 import { newNode } from './new-node.js';

@@ -1,6 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { type ServedSet } from '../../conductors/roster/roster.js';
-import { ChassisNotFound } from '../errors.js';
 import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';
 import { type NodeFilterName, type NodeFilters } from './node-list.query.js';
@@ -27,9 +26,7 @@ const CONDITIONS: {
   maintenance: equals('maintenance'),
   retired: equals('retired'),
   instance_uuid: equals('instance_uuid'),
-  chassis_uuid: (uuid) => {
-    throw new ChassisNotFound(uuid);
-  },
+  chassis_uuid: equals('chassis_uuid'),
   provision_state: equals('provision_state'),
   driver: equals('driver'),
   resource_class: equals('resource_class'),

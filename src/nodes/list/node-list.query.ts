@@ -31,7 +31,7 @@ const FILTERS = {
   maintenance: filter(flag(), 1, 'Nodes in maintenance, or those in service.', 'false'),
   retired: filter(flag(), 1, 'Nodes that are retired, or those that are not.', 'false'),
   instance_uuid: filter(uuid(), 1, 'The node of that instance, by its UUID.'),
-  chassis_uuid: filter(uuid(), 1, 'Not supported: there are no chassis, so any value is 404.'),
+  chassis_uuid: filter(uuid(), 1, 'Nodes in that chassis, by its UUID.'),
   provision_state: filter(oneOf([...PROVISION_STATES]), 9, 'Nodes in that provision state.', 'enroll'),
   driver: filter(text(), 16, 'Nodes of that hardware type.', 'fake-hardware'),
   resource_class: equal('resource_class', 21),

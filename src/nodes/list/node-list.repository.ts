@@ -3,11 +3,12 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { Conductor } from '../../conductors/conductor.js';
 import { Database } from '../../database/database.js';
 import { nowAtMost } from '../../database/is-alive.js';
+import { chassisExists } from '../../database/reads/chassis-exists.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
-import { NodeNotFound } from '../errors.js';
+import { ChassisNotFound, NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
-import { boundedPage } from '../../resources/list/bounded-page.js';
 import { behind, type Marker, type Order } from '../../resources/list/keyset.js';
+import { type Page, selectPage } from '../../resources/list/select-page.js';
 import { largeColumns } from './large-columns.js';
 import { type NodeSort } from './node-list.request.js';
 import { type NodeRow } from '../node.js';
@@ -22,11 +23,7 @@ export interface NodePageQuery {
   readonly limit: number;
 }
 
-export interface NodePage {
-  readonly rows: readonly NodeRow[];
-  /** Whether the page may have a successor: it has as many nodes as asked for, or they are large. */
-  readonly isFull: boolean;
-}
+export type NodePage = Page<NodeRow>;
 
 @Injectable()
 export class NodeListRepository {
@@ -41,27 +38,24 @@ export class NodeListRepository {
     const now = nowAtMost(this.conductor.latestDatabaseTime);
     const reservation = sql.raw<unknown>(reservationOf('nodes.id', now));
     const sortValue = sort.key === 'reservation' ? reservation : sql`${sql.ref(`nodes.${sort.key}`)}`;
-    if (marker !== undefined) {
-      all.push(behind(await this.marker(marker, sortValue, visible), orderOf(sort, sortValue)));
-    }
+    const order = orderOf(sort, sortValue);
+    if (marker !== undefined) all.push(behind(await this.marker(marker, sortValue, visible), order));
     const columns = columnsOf(fields);
     const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
     if (fields.includes('reservation')) selected.push(sql`${reservation} as reservation`);
-    selected.push(sql`nodes.id`);
-    if (sort.key !== 'id') selected.push(sql`${sortValue} as sort_value`);
-    const direction = sql.raw(sort.direction);
-    const order = sort.key === 'id' ? sql`id ${direction}` : sql`sort_value ${direction}, id ${direction}`;
-    const page = sql<NodeRow>`
-      select ${sql.join(selected)} from nodes
-      where ${all.length === 0 ? sql`true` : sql.join(all, sql` and `)}
-      order by ${order} limit ${limit}`;
-    const large = largeColumns(columns);
-    if (large.length === 0) {
-      const { rows } = await page.execute(this.database.kysely);
-      return { rows, isFull: rows.length === limit };
-    }
-    const { rows } = await boundedPage<NodeRow>(page, large, order).execute(this.database.kysely);
-    return { rows, isFull: rows.length === limit || rows.length < Number(rows[0]?.found ?? 0) };
+    return selectPage(this.database, {
+      from: sql`nodes`,
+      selected: [...selected, sql`nodes.id`],
+      large: largeColumns(columns),
+      conditions: all,
+      order,
+      limit,
+    });
+  }
+
+  /** @throws ChassisNotFound (404) */
+  async assertChassis(uuid: string): Promise<void> {
+    if (!(await chassisExists(this.database, uuid))) throw new ChassisNotFound(uuid);
   }
 
   private async marker(

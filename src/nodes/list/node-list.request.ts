@@ -1,5 +1,6 @@
 import { type AskedQuery, QueryPipe } from '../../http/query/query.pipe.js';
-import { repeatedParameters, ShownFields, type Sort } from '../../resources/list/shown-fields.js';
+import { type PageRequest, pageRequest } from '../../resources/list/page-request.js';
+import { ShownFields, type Sort } from '../../resources/list/shown-fields.js';
 import { NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';
 import { SUMMARY_FIELDS } from '../wire/node.view.js';
 import {
@@ -13,15 +14,8 @@ import {
 
 export type NodeSort = Sort<NodeFieldName>;
 
-export interface NodeListRequest {
-  readonly fields: readonly NodeFieldName[];
-  /** Infinity when none is given. */
-  readonly limit: number;
-  readonly sort: NodeSort;
-  readonly marker: string | undefined;
+export interface NodeListRequest extends PageRequest<NodeFieldName> {
   readonly filters: NodeFilters;
-  /** Parameters for the link to the next page, besides its limit and marker. */
-  readonly repeated: readonly (readonly [name: string, value: string])[];
 }
 
 const LIST = new QueryPipe(LIST_QUERY);
@@ -48,10 +42,7 @@ export function readShownFields(asked: AskedQuery): NodeFieldName[] {
 function requestOf(
   parsed: Omit<ListQuery, 'detail' | 'fields'>,
   fields: readonly NodeFieldName[],
-  { query, microversion }: AskedQuery,
+  asked: AskedQuery,
 ): NodeListRequest {
-  const { limit, sort_key, sort_dir, marker, ...filters } = parsed;
-  const sort = NODES.sort(sort_key, sort_dir, microversion);
-  const repeated = repeatedParameters(REPEATED_PARAMETERS, query, parsed, sort);
-  return { fields, limit: limit ?? Infinity, sort, marker, filters, repeated };
+  return { ...pageRequest(NODES, fields, parsed, REPEATED_PARAMETERS, asked), filters: parsed };
 }

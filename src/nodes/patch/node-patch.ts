@@ -1,7 +1,7 @@
 import { BadRequest } from '../../http/errors.js';
 import { type ServedDriver } from '../../conductors/roster/served-driver.js';
 import { type Roster } from '../../conductors/roster/roster.js';
-import { InvalidState, NoChassis } from '../errors.js';
+import { InvalidState } from '../errors.js';
 import { patchedValues } from '../../resources/patched-values.js';
 import { type NodeOperation, type NodePatch } from './wanted-patch.js';
 import {
@@ -18,7 +18,12 @@ import { assertNodeName } from '../fields/node-name.js';
 import { storedValue } from '../fields/node-values.js';
 import { type Node } from '../node.js';
 import { driverToSet } from '../served-drivers.js';
-import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
+import {
+  assertChassisRemovable,
+  assertConsistent,
+  assertRearrangeable,
+  assertUpdatable,
+} from './patch-rules.js';
 
 /** `parent_node` stays the name or UUID that the client gave. */
 export function patchedNode(node: Node, patch: NodePatch, roster: Roster): NodeDraft {
@@ -30,7 +35,7 @@ export function patchedNode(node: Node, patch: NodePatch, roster: Roster): NodeD
   }
   const name = draft.get('name');
   if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
-  if (draft.isChanged('chassis_uuid')) throw new NoChassis(draft.get('chassis_uuid'));
+  assertChassisRemovable(draft, patch);
   rearrange(draft, patch, roster);
   replaceOverrides(draft, roster);
   assertConsistent(draft);

@@ -1,4 +1,4 @@
-import { BadRequest } from '../../http/errors.js';
+import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { InvalidState, NodeAssociated } from '../errors.js';
 import { displayName } from '../fields/instance-name.js';
 import { INTERFACE_FIELDS } from '../fields/node-interfaces.js';
@@ -9,6 +9,8 @@ import { PROTECT_ALLOWED, REARRANGE_ALLOWED, UPDATE_ALLOWED } from '../fields/pr
 
 /** From here on, a node in state inspecting cannot be changed. */
 const INSPECTING_MICROVERSION = 39;
+/** From here on, a node can be taken out of its chassis. */
+const CHASSIS_REMOVAL_MICROVERSION = 25;
 
 export function assertUpdatable(node: Node, patch: NodePatch): void {
   if (node.maintenance && isOnlyDisassociation(patch)) return;
@@ -20,6 +22,14 @@ export function assertUpdatable(node: Node, patch: NodePatch): void {
   }
   if (state === 'inspecting' && patch.microversion >= INSPECTING_MICROVERSION) {
     throw new InvalidState(`Node ${uuid} can not be updated while it is in state inspecting.`);
+  }
+}
+
+/** @throws NotAcceptable (406) */
+export function assertChassisRemovable(draft: NodeDraft, { microversion }: NodePatch): void {
+  const isRemoved = draft.isChanged('chassis_uuid') && draft.get('chassis_uuid') === null;
+  if (isRemoved && microversion < CHASSIS_REMOVAL_MICROVERSION) {
+    throw NotAcceptable.before('the removal of chassis_uuid', CHASSIS_REMOVAL_MICROVERSION);
   }
 }
 

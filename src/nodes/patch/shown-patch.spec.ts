@@ -1,5 +1,5 @@
 import { readNodePatch } from './wanted-patch.js';
-import { maskablePatch } from './shown-patch.js';
+import { maskablePatch } from '../../resources/shown-patch.js';
 
 const SECRET = 'planted-hunter2';
 const MICROVERSION = 90;

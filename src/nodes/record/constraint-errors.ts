@@ -1,9 +1,9 @@
 import { FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from '../../database/faults/error-code.js';
 import { BadRequest } from '../../http/errors.js';
-import { NodeAlreadyExists } from '../errors.js';
+import { NoChassis, NodeAlreadyExists } from '../errors.js';
 import { type NodeColumn } from '../fields/node-fields.js';
 
-/** Only the database detects duplicates, and parents that are gone, without a race. */
+/** Only the database detects duplicates, and parents and chassis that are gone, without a race. */
 export async function withConstraintErrors<T>(
   values: ReadonlyMap<NodeColumn, unknown>,
   write: () => Promise<T>,
@@ -19,6 +19,7 @@ function translate(error: unknown, values: ReadonlyMap<NodeColumn, unknown>): Er
   if (!(error instanceof Error) || !('code' in error) || !('constraint' in error)) return undefined;
   const text = (column: NodeColumn): string => String(values.get(column));
   if (error.code === FOREIGN_KEY_VIOLATION) {
+    if (error.constraint === 'nodes_chassis_uuid_fkey') return new NoChassis(text('chassis_uuid'));
     return new BadRequest(`Invalid parent_node: node ${text('parent_node')} could not be found.`);
   }
   if (error.code !== UNIQUE_VIOLATION) return undefined;

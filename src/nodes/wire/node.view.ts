@@ -5,7 +5,7 @@ import { type Caller } from '../../auth/caller.js';
 import { nodeField, type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
-import { TimeSlice } from './time-slice.js';
+import { TimeSlice } from '../../resources/list/time-slice.js';
 
 export interface NodeViewContext {
   readonly base: string;

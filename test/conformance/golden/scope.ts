@@ -8,7 +8,6 @@ const UNSERVED: readonly [path: RegExp, reason: string][] = [
   [/\/management\//, 'boot devices'],
   [/\/vifs$/, 'virtual interfaces'],
   [/\/raid\//, 'RAID'],
-  [/^\/v1\/chassis/, 'chassis'],
   [/^\/v1\/conductors/, 'conductors'],
 ];
 

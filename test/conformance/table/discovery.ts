@@ -21,7 +21,7 @@ const v1 = {
     { href: expect.stringMatching(/^http/), rel: 'describedby', type: 'text/html' },
   ],
   media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
-  chassis: [],
+  chassis: links('chassis/'),
   nodes: links('nodes/'),
   ports: [],
   drivers: links('drivers/'),

@@ -104,6 +104,7 @@ const creation = (allowed: Row['allowed'], fields: object): Row =>
   other('POST', '/v1/nodes', 201, allowed, { ...NEW_NODE, ...fields });
 
 /** There is none. */
+const CHASSIS = '/v1/chassis/8a1d2c3b-4e5f-4a6b-9c7d-0e1f2a3b4c5d';
 const FLEET_CALL = '/v1/fleet_calls/5c3f0d9e-2a41-4c8b-9f57-6d1e0b7a8c32';
 
 /** Who may do what by default, as in Ironic's policies. */
@@ -169,6 +170,14 @@ export const TABLE: readonly Row[] = [
   creation(ADMIN, { shard: 'x' }),
   creation(ADMIN, { disable_power_off: true }),
   creation(ADMIN, { automated_clean: false }),
+  other('GET', '/v1/chassis', 200, READERS),
+  other('GET', '/v1/chassis/detail', 200, READERS),
+  other('POST', '/v1/chassis', 201, ADMIN, {}),
+  other('GET', CHASSIS, 404, READERS),
+  other('PATCH', CHASSIS, 404, WRITERS, [{ op: 'add', path: '/description', value: 'x' }]),
+  other('DELETE', CHASSIS, 404, ADMIN),
+  other('GET', `${CHASSIS}/nodes`, 404, ALL_WITH_A_ROLE),
+  other('GET', `${CHASSIS}/nodes/detail`, 404, ALL_WITH_A_ROLE),
   other('GET', '/v1/conductors', 200, READERS),
   other('GET', '/v1/conductors/cond-a', 200, READERS),
   other('GET', '/v1/conductors/nonesuch', 404, READERS),
@@ -214,7 +223,12 @@ export const PUBLIC: readonly string[] = [
 ];
 
 /** Never a success, whoever asks. */
-export const WITHOUT_EFFECT: readonly string[] = ['DELETE /v1/nodes', 'PATCH /v1/nodes'];
+export const WITHOUT_EFFECT: readonly string[] = [
+  'DELETE /v1/nodes',
+  'PATCH /v1/nodes',
+  'DELETE /v1/chassis',
+  'PATCH /v1/chassis',
+];
 
 export function expectedStatus({ status, allowed, seers, refused }: Row, caller: CallerName): number {
   if (allowed.includes(caller)) return status;

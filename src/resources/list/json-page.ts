@@ -1,25 +1,26 @@
 import { JsonParts } from '../../http/replies/reply.js';
-import { type NodeFieldName } from '../fields/node-fields.js';
-import { type NodeRow } from '../node.js';
-import { nodeView, type NodeViewContext } from '../wire/node.view.js';
-import { TimeSlice } from '../wire/time-slice.js';
+import { TimeSlice } from './time-slice.js';
 
 /** In characters; text is encoded to bytes in parts of this size. */
 const PART = 65_536;
 
-export async function nodePage(
-  rows: readonly NodeRow[],
-  fields: readonly NodeFieldName[],
-  context: NodeViewContext,
+/**
+ * @param collection the member that has the resources, for example `nodes`.
+ * @param viewOf a resource as it is shown.
+ * @param next the link to the next page.
+ */
+export async function jsonPage<Row>(
+  collection: string,
+  rows: readonly Row[],
+  viewOf: (row: Row, slice: TimeSlice) => object | Promise<object>,
   next: string | undefined,
 ): Promise<JsonParts> {
   const parts: Buffer[] = [];
-  let text = '{"nodes":[';
+  let text = `{${JSON.stringify(collection)}:[`;
   const slice = new TimeSlice();
   for (const [index, row] of rows.entries()) {
     if (slice.isOver) await slice.next();
-    const view = await nodeView(row, fields, context, slice);
-    text += `${index > 0 ? ',' : ''}${JSON.stringify(view)}`;
+    text += `${index > 0 ? ',' : ''}${JSON.stringify(await viewOf(row, slice))}`;
     if (text.length > PART) {
       parts.push(Buffer.from(text));
       text = '';

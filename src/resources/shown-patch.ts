@@ -1,7 +1,7 @@
 import { isJsonObject, isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
-import { type Maskable } from '../../secrets/maskable.js';
-import { maskBelowSecretKeys, maskField } from '../../secrets/masking.js';
-import { type PatchOperation } from '../../resources/json-patch.js';
+import { type Maskable } from '../secrets/maskable.js';
+import { maskBelowSecretKeys, maskField } from '../secrets/masking.js';
+import { type PatchOperation } from './json-patch.js';
 
 /** For the audit. */
 export function maskablePatch(operations: readonly PatchOperation[]): Maskable {
