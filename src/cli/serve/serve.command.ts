@@ -118,7 +118,10 @@ async function start(
   const waiting = { log: logger, stop: draining.signal };
   // Loading the code and starting the database are slow, so they run at the same time.
   const code = loadCode();
-  code.catch(() => {});
+  const loaded = code.then(
+    () => {},
+    () => {},
+  );
   let app: NestExpressApplication | undefined;
   const compose = async (database: Database): Promise<void> => {
     if (config.redisUrl !== undefined) {
@@ -132,7 +135,12 @@ async function start(
   };
   // A driver that cannot be composed leaves the database as it was.
   parts.opening = openDatabase(config, { ...waiting, beforeMigrating: compose });
-  await parts.opening.database;
+  try {
+    await parts.opening.database;
+  } finally {
+    // The process cannot end while threads read modules.
+    await loaded;
+  }
   if (app === undefined) return;
   parts.app = app;
   const [{ listen }] = await code;
