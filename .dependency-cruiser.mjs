@@ -168,7 +168,7 @@ const WINGS = {
     },
   },
   'libs/driver-ipmi/src': {
-    entry: 'index|[^/]+\\.(hardware|vendor)|ipmi\\.settings',
+    entry: 'index|[^/]+\\.(hardware|vendor|power|management)|ipmi\\.settings',
     wings: { raw: [], client: ['ipmi\\.settings'] },
   },
   'libs/driver-testing/src': {

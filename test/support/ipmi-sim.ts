@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.js';
@@ -17,10 +18,19 @@ shift
 verb=$1
 shift
 case "$verb" in
-  get) for name in "$@"; do echo "$name:$(cat "now.$name" 2>/dev/null || echo 0)"; done ;;
+  get)
+    for name in "$@"; do
+      case "$name" in boot) none=none ;; *) none=0 ;; esac
+      echo "$name:$(cat "now.$name" 2>/dev/null || echo "$none")"
+    done
+    ;;
   set)
     echo "$*" >>changes
-    while [ $# -gt 1 ]; do echo "$2" >"now.$1"; shift 2; done
+    while [ $# -gt 1 ]; do
+      # The operating system obeys at once.
+      if [ "$1" = shutdown ]; then echo 0 >now.power; else echo "$2" >"now.$1"; fi
+      shift 2
+    done
     ;;
 esac
 `;
@@ -60,9 +70,13 @@ export class IpmiSim {
   }
 
   /** What was done to the server, such as `power 1`, in order. */
-  async changes(): Promise<readonly string[]> {
-    const text = await readFile(join(this.folder, 'changes'), 'utf8').catch(() => '');
-    return text.split('\n').filter(Boolean);
+  changes(): readonly string[] {
+    const file = join(this.folder, 'changes');
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  forgetChanges(): void {
+    rmSync(join(this.folder, 'changes'), { force: true });
   }
 
   /** Requests get no answer until it is resumed. */
@@ -124,6 +138,29 @@ const COMMANDS = `mc_setbmc 0x20
 mc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02 persist_sdr
 mc_enable 0x20
 `;
+
+/** A way to a simulator that loses its answers once it did what it was asked for. */
+export async function lossyWay(sim: IpmiSim): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const [front, back] = [createSocket('udp4'), createSocket('udp4')];
+  let client: RemoteInfo | undefined;
+  front.on('message', (message, from) => {
+    client = from;
+    back.send(message, sim.port, '127.0.0.1');
+  });
+  back.on('message', (message) => {
+    if (client !== undefined && sim.changes().length === 0) front.send(message, client.port, client.address);
+  });
+  front.bind(0, '127.0.0.1');
+  await once(front, 'listening');
+  return {
+    port: front.address().port,
+    close: async () => {
+      back.close();
+      front.close();
+      await once(front, 'close');
+    },
+  };
+}
 
 /** A port that nobody answers at, until it is closed. */
 export async function silentPort(): Promise<{ readonly port: number; close(): Promise<void> }> {

@@ -33,6 +33,9 @@ export const IpmiDriverInfo = z.object({
   ipmi_protocol_version: key(
     'the version of the IPMI protocol; default is "2.0". One of "1.5", "2.0". Optional.',
   ),
+  ipmi_disable_boot_timeout: key(
+    'Whether the BMC is told to keep a boot device that is set, which it would forget after 60 s; default is true. Optional.',
+  ),
   ipmi_cipher_suite: key(
     'The number of a cipher suite to use: 3 (AES-128 with SHA1) or 17 (AES-128 with SHA256). By default those of ' +
       'FERRULE_IPMI_CIPHER_SUITES are tried in turn, and the one that works is remembered. Optional.',

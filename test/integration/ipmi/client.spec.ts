@@ -6,11 +6,21 @@ import {
   type BmcRequest,
   type JsonObject,
   OutcomeUnknown,
+  type PowerState,
+  type PowerTarget,
   ServiceSettings,
 } from '@ferrule/driver-kit';
-import { IpmiBmcs, type IpmiCommand, Ipmitool, IpmiSettings } from '@ferrule/driver-ipmi';
+import {
+  IpmiBmcs,
+  type IpmiBootDevice,
+  type IpmiCommand,
+  Ipmitool,
+  IpmitoolManagement,
+  IpmitoolPower,
+  IpmiSettings,
+} from '@ferrule/driver-ipmi';
 import { fakeTask } from '@ferrule/driver-testing';
-import { IpmiSim, silentPort } from '../../support/ipmi-sim.js';
+import { IpmiSim, lossyWay, silentPort } from '../../support/ipmi-sim.js';
 import { pidsOf } from '../../support/processes.js';
 import { describeWithProgram } from '../../support/require.js';
 import { until } from '../../support/until.js';
@@ -167,6 +177,62 @@ describeWithProgram('ipmitool', 'ipmi_sim')('the IPMI client with the real ipmit
       expect(OutcomeUnknown.is(error)).toBe(true);
       expect(error.message).toMatch(/^The job was cancelled\. ipmitool was killed during "raw 0x06 0x01"/);
       await until(() => toolsAt(silent.port).length === 0);
+    });
+  });
+
+  describe('power', () => {
+    const power = (): IpmitoolPower => new IpmitoolPower(bmcs({ cipherSuites: '3' }));
+    beforeEach(() => sim.forgetChanges());
+
+    it.each<[PowerTarget, PowerState, string[]]>([
+      ['power on', 'power on', ['power 1']],
+      ['rebooting', 'power on', ['power 0', 'power 1']],
+      ['soft rebooting', 'power on', ['shutdown 1', 'power 1']],
+      ['soft power off', 'power off', ['shutdown 1']],
+      ['power on', 'power on', ['power 1']],
+      ['power off', 'power off', ['power 0']],
+    ])('%s ends when the server is %s', async (target, state, changes) => {
+      await power().setPowerState(task(), target);
+      expect(await power().getPowerState(task())).toBe(state);
+      expect(sim.changes()).toEqual(changes);
+    });
+
+    it('is changed once if the answer is lost, and nobody knows', async () => {
+      const way = await lossyWay(sim);
+      const lossy = new IpmitoolPower(bmcs({ cipherSuites: '3', answerTimeout: '1' }));
+      const error = await failure(lossy.setPowerState(task({ ipmi_port: way.port }), 'power on'));
+      await way.close();
+      expect(OutcomeUnknown.is(error)).toBe(true);
+      expect(error.message).toMatch(/^IPMI call failed: chassis power on\. It was sent .* and has no answer/);
+      expect(sim.changes()).toEqual(['power 1']);
+    });
+  });
+
+  describe('management', () => {
+    const management = (): IpmitoolManagement => new IpmitoolManagement(bmcs({ cipherSuites: '3' }));
+    beforeEach(() => sim.forgetChanges());
+
+    it.each<[IpmiBootDevice, string]>([
+      ['pxe', 'pxe'],
+      ['disk', 'default'],
+      ['cdrom', 'cdrom'],
+      ['bios', 'bios'],
+    ])('sets the boot device %s', async (device, name) => {
+      await management().setBootDevice(task(), device, { persistent: false });
+      expect(sim.changes()).toEqual([`boot ${name}`]);
+      expect(await management().getBootDevice(task())).toEqual({ device, persistent: false });
+    });
+
+    it('says that the BMC refuses a boot device', async () => {
+      const error = await failure(management().setBootDevice(task(), 'safe', { persistent: true }));
+      expect(error).toMatchObject({ code: 'IPMIFailure', details: { completion_code: 0xff } });
+    });
+
+    it('sends a non-maskable interrupt, which ipmi_sim does not know', async () => {
+      const error = await failure(management().injectNmi(task()));
+      expect(error.message).toContain(
+        'Set Chassis Power Control to Diag failed: Invalid data field in request',
+      );
     });
   });
 

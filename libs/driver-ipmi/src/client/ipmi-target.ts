@@ -80,6 +80,14 @@ function textOf(value: unknown): string {
       : JSON.stringify(value);
 }
 
+/** Strict boolean words of Ironic; anything else counts as the default, true. */
+const FALSE = ['0', 'f', 'false', 'off', 'n', 'no'];
+
+/** Whether the BMC is told to keep the boot flags, which it would forget 60 s after they are set. */
+export function keepsBootFlags(info: Info): boolean {
+  return !FALSE.includes(textOf(info['ipmi_disable_boot_timeout']).trim().toLowerCase());
+}
+
 function protocolOf(info: Info): IpmiTarget['protocol'] {
   const text = textOf(info['ipmi_protocol_version']);
   // The command line client makes a number of 2.0.
