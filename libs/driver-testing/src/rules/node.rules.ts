@@ -167,10 +167,12 @@ async function validation(host: Host, { uuid }: HostNode): Promise<Validation> {
   return (await host.ask('GET', `/v1/nodes/${uuid}/validate`)).expect(200).json as Validation;
 }
 
-/** Kinds that a hardware type does not have are not supported, which is no fault. */
+/** What the host says of kinds that a hardware type does not have, or has in name only, which is no fault. */
+const OF_THE_HOST = /not support|^Nothing stands behind/i;
+
 function reasonsOf(result: Validation): string[] {
   const reasons = Object.values(result).flatMap(({ result: isFine, reason }) =>
-    isFine === false && reason !== undefined && !/not support/i.test(reason) ? [reason] : [],
+    isFine === false && reason !== undefined && !OF_THE_HOST.test(reason) ? [reason] : [],
   );
   return [...new Set(reasons)];
 }
