@@ -29,6 +29,19 @@ export class IpmitoolVendor {
 
   @Passthru({
     http: ['POST'],
+    effect: 'disruptive',
+    args: BmcResetArgs,
+    description:
+      "Reset the BMC. Required argument: 'warm' (Boolean) - for warm (True) or cold (False) reset.",
+  })
+  async bmcReset(task: ExclusiveTask, { warm }: z.output<typeof BmcResetArgs>): Promise<JsonObject> {
+    const words = ['bmc', 'reset', warm ? 'warm' : 'cold'];
+    await this.bmcs.run(task, { words, operation: 'bmc reset', isReading: false });
+    return { reset: warm ? 'warm' : 'cold' };
+  }
+
+  @Passthru({
+    http: ['POST'],
     args: SendRawArgs,
     returns: RawAnswer,
     validate(this: IpmitoolVendor, _task, { raw_bytes }) {
@@ -40,19 +53,6 @@ export class IpmitoolVendor {
   async sendRaw(task: ExclusiveTask, { raw_bytes }: z.output<typeof SendRawArgs>): Promise<RawAnswer> {
     const words = ['raw', ...raw_bytes.map(hex)];
     return rawAnswerOf(await this.bmcs.run(task, { words, operation: 'raw', isReading: false }));
-  }
-
-  @Passthru({
-    http: ['POST'],
-    effect: 'disruptive',
-    args: BmcResetArgs,
-    description:
-      "Reset the BMC. Required argument: 'warm' (Boolean) - for warm (True) or cold (False) reset.",
-  })
-  async bmcReset(task: ExclusiveTask, { warm }: z.output<typeof BmcResetArgs>): Promise<JsonObject> {
-    const words = ['bmc', 'reset', warm ? 'warm' : 'cold'];
-    await this.bmcs.run(task, { words, operation: 'bmc reset', isReading: false });
-    return { reset: warm ? 'warm' : 'cold' };
   }
 
   private refuseDenied(bytes: RawBytes): void {
