@@ -199,7 +199,7 @@ describeWithProgram('ipmitool', 'ipmi_sim')('the IPMI client with the real ipmit
 
     it('is changed once if the answer is lost, and nobody knows', async () => {
       const way = await lossyWay(sim);
-      const lossy = new IpmitoolPower(bmcs({ cipherSuites: '3', answerTimeout: '1' }));
+      const lossy = new IpmitoolPower(bmcs({ cipherSuites: '3', answerTimeout: '2' }));
       const error = await failure(lossy.setPowerState(task({ ipmi_port: way.port }), 'power on'));
       await way.close();
       expect(OutcomeUnknown.is(error)).toBe(true);

@@ -18,7 +18,6 @@ describeWithProgram('ipmitool', 'ipmi_sim')('the driver ipmi', () => {
     unreachable: { ipmi_address: '127.0.0.1', ipmi_port: 1 },
     settings: {
       FERRULE_IPMI_MIN_COMMAND_INTERVAL: '0',
-      FERRULE_IPMI_ANSWER_TIMEOUT: '1',
       FERRULE_IPMI_CIPHER_SUITES: '3',
     },
     checked: {

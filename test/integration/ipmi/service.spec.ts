@@ -14,6 +14,8 @@ describeWithProgram('ipmitool', 'ipmi_sim')('nodes with the driver ipmi', () => 
     app = await startApp({
       FERRULE_ENABLED_HARDWARE_TYPES: 'ipmi',
       FERRULE_IPMI_MIN_COMMAND_INTERVAL: '0',
+      // An ipmitool without an answer must not give up before it is killed.
+      FERRULE_IPMI_ANSWER_TIMEOUT: '60',
       FERRULE_BMC_NETWORKS: '127.0.0.0/8',
       FERRULE_LOG_LEVEL: 'debug',
     });
