@@ -9,7 +9,7 @@ import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
 import { roleOf } from './config/settings/process.js';
-import { conductorAuthorities } from './forwarding/conductor-agent.js';
+import { conductorAuthorities } from './forwarding/conductor-authorities.js';
 import { type Watched } from './files/watched-file.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { policyCatalogue } from './drivers/method-catalogue.js';

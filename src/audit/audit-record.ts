@@ -1,4 +1,4 @@
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 import { type Caller } from '../auth/caller.js';
 import { type ActionTarget } from '../auth/policy/action-target.js';
 import { type AuditRow } from '../database/transitions/audited.js';

@@ -1,4 +1,4 @@
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 import { codeOf } from '../files/error-code.js';
 
 export interface Output {

@@ -1,4 +1,4 @@
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 
 export function table(texts: readonly (readonly string[])[]): string {
   const rows = texts.map((cells) => cells.map((cell) => printable(cell)));

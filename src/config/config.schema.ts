@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { INTERFACE_KINDS } from '@ferrule/driver-kit/plain';
 import { z } from 'zod';
 import { metricsPlace } from './metrics-place.js';
 import { authSettings } from './settings/auth.js';

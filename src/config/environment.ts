@@ -1,5 +1,4 @@
-import { INTERFACE_KINDS } from '@ferrule/driver-kit';
-import { settingName } from '@ferrule/driver-kit/host';
+import { INTERFACE_KINDS, settingName } from '@ferrule/driver-kit/plain';
 import { type z } from 'zod';
 import { configSchema } from './config.schema.js';
 import { nearest } from '../text/nearest.js';

@@ -1,4 +1,4 @@
-import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { INTERFACE_KINDS } from '@ferrule/driver-kit/plain';
 import { type Config } from './config.js';
 import { ConfigError } from './config-error.js';
 import { configSchema } from './config.schema.js';

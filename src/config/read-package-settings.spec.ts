@@ -1,4 +1,4 @@
-import { settingsPrefix } from '@ferrule/driver-kit/host';
+import { settingsPrefix } from '@ferrule/driver-kit/plain';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
-import { LONGEST_TIMER, milliseconds } from '@ferrule/driver-kit/host';
+import { LONGEST_TIMER, milliseconds } from '@ferrule/driver-kit/plain';
 import { z } from 'zod';
 
 /** Parsers for the texts of environment variables. Messages complete "KEY: …". */

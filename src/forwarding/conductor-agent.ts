@@ -1,6 +1,4 @@
 import { Agent, buildConnector } from 'undici';
-import { type Config } from '../config/config.js';
-import { authoritiesIn } from '../http/tls/authorities.js';
 
 /** To one conductor; each waits for a running call. */
 const CONNECTIONS = 500;
@@ -11,23 +9,16 @@ const CONNECT_MS = 3_000;
 /** Milliseconds of silence within the body of an answer. */
 const BODY_MS = 30_000;
 
-type Settings = Pick<Config, 'conductorCa' | 'conductorCertName'>;
-
-/** Undefined: those of Node. */
-export function conductorAuthorities({ conductorCa: path }: Pick<Settings, 'conductorCa'>): {
+export interface ConductorTrust {
+  /** Undefined: those of Node. */
   readonly ca: string | undefined;
-  readonly problems: readonly string[];
-} {
-  const problems: string[] = [];
-  const ca = path === undefined ? undefined : authoritiesIn(path, 'FERRULE_CONDUCTOR_CA', problems);
-  return { ca, problems };
+  /** Of all certificates, instead of the host in the address. */
+  readonly servername: string | undefined;
 }
 
 /** The connections to all conductors. */
-export function conductorAgent(settings: Settings): Agent {
-  const { ca } = conductorAuthorities(settings);
+export function conductorAgent({ ca, servername }: ConductorTrust): Agent {
   const connect = buildConnector({ timeout: CONNECT_MS, ...(ca === undefined ? {} : { ca }) });
-  const { conductorCertName: servername } = settings;
   return new Agent({
     connections: CONNECTIONS,
     pipelining: 1,

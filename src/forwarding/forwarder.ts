@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { type Dispatcher } from 'undici';
+import { type Agent, type Dispatcher } from 'undici';
 import { Conductor } from '../conductors/conductor.js';
 import { type RosteredConductor, Roster } from '../conductors/roster/roster.js';
 import { CONFIG, type Config } from '../config/config.js';
@@ -17,7 +17,8 @@ import { throttled } from '../logging/throttled.js';
 import { ForwardingMetrics } from '../metrics/forwarding.metrics.js';
 import { counted } from '../text/counted.js';
 import { spans } from '../tracing/spans.js';
-import { conductorAgent } from './conductor-agent.js';
+import { type ConductorTrust } from './conductor-agent.js';
+import { conductorAuthorities } from './conductor-authorities.js';
 import {
   CertificateNotForwarded,
   ConductorDisconnected,
@@ -46,7 +47,9 @@ type Limits = Pick<Config, 'lockTries' | 'lockInterval' | 'conductorCa' | 'condu
 export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Forwarding');
   private readonly warn = throttled((message) => this.logger.warn(message));
-  private readonly agent: ReturnType<typeof conductorAgent>;
+  /** Loaded for the first call, since most services pass none on. */
+  private agent: Promise<Agent> | undefined;
+  private readonly trust: ConductorTrust;
   /** Milliseconds of the tries to lock a node. */
   private readonly tries: number;
   private readonly running = new Set<Exchange>();
@@ -60,7 +63,7 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
     @Inject(CONFIG) config: Limits,
   ) {
     this.tries = config.lockTries * config.lockInterval * 1_000;
-    this.agent = conductorAgent(config);
+    this.trust = { ca: conductorAuthorities(config).ca, servername: config.conductorCertName };
     lifecycle.awaits(() => {
       const { size } = this.running;
       return size === 0 ? undefined : counted(size, 'forwarded call');
@@ -80,7 +83,7 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await (await this.agent)?.destroy();
   }
 
   /**
@@ -158,7 +161,8 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
         exchange.stop('silent', 'its lease has ended');
     }, WATCH_MS);
     try {
-      this.agent.dispatch(this.optionsOf(request, conductor, address, trace), exchange);
+      this.agent ??= this.openAgent();
+      (await this.agent).dispatch(this.optionsOf(request, conductor, address, trace), exchange);
       return await exchange.ended;
     } finally {
       this.running.delete(exchange);
@@ -166,6 +170,11 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
       clearTimeout(start);
       clearInterval(watch);
     }
+  }
+
+  private async openAgent(): Promise<Agent> {
+    const { conductorAgent } = await import('./conductor-agent.js');
+    return conductorAgent(this.trust);
   }
 
   private optionsOf(

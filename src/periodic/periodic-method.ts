@@ -1,5 +1,6 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { milliseconds, type PeriodicDeclaration } from '@ferrule/driver-kit/host';
+import { type PeriodicDeclaration } from '@ferrule/driver-kit/host';
+import { milliseconds } from '@ferrule/driver-kit/plain';
 import { type Driver } from '../drivers/driver.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
 import { PassthruMethod } from '../drivers/methods/passthru-method.js';

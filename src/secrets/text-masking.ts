@@ -1,5 +1,5 @@
 import { MASK } from '@ferrule/driver-kit';
-import { secretWord, type TextPart } from '@ferrule/driver-kit/host';
+import { secretWord, type TextPart } from '@ferrule/driver-kit/plain';
 
 /** `https://user:password@host`; without the scheme only at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;

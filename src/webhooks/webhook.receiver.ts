@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { Agent, request } from 'undici';
 import { version } from '../config/version.js';
 import { askedPause } from './pause.js';
 import { signatureOf } from './signature.js';
@@ -28,7 +27,9 @@ export interface Message {
 
 /** Where webhooks are sent to. */
 export class WebhookReceiver {
-  private readonly agent: Agent;
+  /** Its code is loaded only where there is a receiver. */
+  private readonly undici = import('undici');
+  private readonly agent;
   private readonly closing = new AbortController();
 
   constructor(
@@ -37,7 +38,7 @@ export class WebhookReceiver {
     connections: number,
     private readonly limit = LIMIT_MS,
   ) {
-    this.agent = new Agent({ connections, connect: { timeout: limit } });
+    this.agent = this.undici.then(({ Agent }) => new Agent({ connections, connect: { timeout: limit } }));
     setMaxListeners(0, this.closing.signal);
   }
 
@@ -61,9 +62,10 @@ export class WebhookReceiver {
     this.closing.signal.addEventListener('abort', close);
     if (this.closing.signal.aborted) close();
     try {
+      const { request } = await this.undici;
       const answer = await request(this.url, {
         method: 'POST',
-        dispatcher: this.agent,
+        dispatcher: await this.agent,
         signal: attempt.signal,
         headers: {
           'content-type': 'application/json',
@@ -92,6 +94,6 @@ export class WebhookReceiver {
   /** Ends the attempts that run. */
   async close(): Promise<void> {
     this.closing.abort(new NotAcknowledged('The service is stopping'));
-    await this.agent.destroy();
+    await (await this.agent).destroy();
   }
 }

@@ -14,8 +14,4 @@ export { type SharedModuleDeclaration, sharedModuleOf, sharedModulesIn } from '.
 export { hasStandardDecorators } from './decorators/standard-decorators.js';
 export { snakeName, wireName } from './decorators/wire-name.js';
 export { type DriverCall, DriverCalls, driverCalls } from './driver-calls.js';
-export { LONGEST_TIMER, milliseconds } from './duration.js';
 export { type DriverLine, setDriverLog } from './logger.js';
-export { printable } from './printable.js';
-export { secretWord, type TextPart } from './secret-keys.js';
-export { settingName, settingsPrefix } from './settings/setting-names.js';

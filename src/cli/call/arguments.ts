@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isJsonObject } from '@ferrule/driver-kit';
+import { isJsonObject } from '@ferrule/driver-kit/plain';
 import { codeOf } from '../../files/error-code.js';
 import { StartError } from '../../config/start-error.js';
 import { WrongUsage } from '../client/exit-code.js';

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
-import { isJsonObject } from '@ferrule/driver-kit';
+import { isJsonObject } from '@ferrule/driver-kit/plain';
 import { AnsweredError } from './client-error.js';
 
 const LONGEST_TEXT = 500;

@@ -1,4 +1,4 @@
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 import { type JobDocument, isOver, progressText } from './job-document.js';
 
 /** Where progress is shown: not the standard output, which is for the result. */

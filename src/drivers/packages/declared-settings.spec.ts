@@ -1,4 +1,4 @@
-import { settingsPrefix } from '@ferrule/driver-kit/host';
+import { settingsPrefix } from '@ferrule/driver-kit/plain';
 import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { packageVariables } from '../../config/read-package-settings.js';

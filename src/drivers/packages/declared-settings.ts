@@ -1,5 +1,6 @@
 import { type AnySettingsClass } from '@ferrule/driver-kit';
-import { declarationsOf, settingsPrefix } from '@ferrule/driver-kit/host';
+import { declarationsOf } from '@ferrule/driver-kit/host';
+import { settingsPrefix } from '@ferrule/driver-kit/plain';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings } from '../../config/read-package-settings.js';
 import { secretsOfSetting } from '../../secrets/redact.js';

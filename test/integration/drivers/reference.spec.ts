@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duration, type PassthruOptions, type PeriodicOptions } from '@ferrule/driver-kit';
-import { milliseconds } from '@ferrule/driver-kit/host';
+import { milliseconds } from '@ferrule/driver-kit/plain';
 import { RESERVED_ARGUMENTS } from '../../../src/drivers/methods/arguments.js';
 import { PassthruMethod } from '../../../src/drivers/methods/passthru-method.js';
 import { optionProblems, periodicProblems } from '../../../src/drivers/packages/checks/option-problems.js';

@@ -1,4 +1,4 @@
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 import { AuditUnavailable } from '../../../src/database/faults/errors.js';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { printable } from '@ferrule/driver-kit/host';
+import { printable } from '@ferrule/driver-kit/plain';
 import { breakingChanges } from '../changes/breaking-changes.js';
 import { subjectsIn, subjectsOfTarball } from '../subject/package-subjects.js';
 import { PAGE, staleness, writePage } from '../docs/page-file.js';

@@ -1,4 +1,5 @@
-import { declarationsOf, settingName, settingsPrefix, interfaceOf } from '@ferrule/driver-kit/host';
+import { declarationsOf, interfaceOf } from '@ferrule/driver-kit/host';
+import { settingName, settingsPrefix } from '@ferrule/driver-kit/plain';
 import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, type Subject, type VendorInterface } from '../subject/subject.js';

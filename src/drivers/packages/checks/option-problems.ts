@@ -1,10 +1,6 @@
 import { EFFECTS } from '@ferrule/driver-kit';
-import {
-  LONGEST_TIMER,
-  type MethodDeclaration,
-  milliseconds,
-  type PeriodicDeclaration,
-} from '@ferrule/driver-kit/host';
+import { type MethodDeclaration, type PeriodicDeclaration } from '@ferrule/driver-kit/host';
+import { LONGEST_TIMER, milliseconds } from '@ferrule/driver-kit/plain';
 import { z } from 'zod';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { ANY_SCHEMA, OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
