@@ -52,6 +52,7 @@ export class WebhookReceiver {
    * @throws NotAcknowledged, errors of the network, the reason of `close`.
    */
   async post({ id, body }: Message): Promise<void> {
+    const [{ request }, dispatcher] = await Promise.all([this.undici, this.agent]);
     const timestamp = Math.floor(Date.now() / 1_000);
     const attempt = new AbortController();
     const timer = setTimeout(
@@ -62,10 +63,9 @@ export class WebhookReceiver {
     this.closing.signal.addEventListener('abort', close);
     if (this.closing.signal.aborted) close();
     try {
-      const { request } = await this.undici;
       const answer = await request(this.url, {
         method: 'POST',
-        dispatcher: await this.agent,
+        dispatcher,
         signal: attempt.signal,
         headers: {
           'content-type': 'application/json',
