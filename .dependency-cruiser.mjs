@@ -138,7 +138,7 @@ const WINGS = {
     wings: { making: [], running: [] },
   },
   'libs/driver-kit/src': {
-    entry: 'index|host',
+    entry: 'index|host|plain',
     wings: { settings: [], decorators: ['settings'] },
   },
   'libs/redfish/src': {
