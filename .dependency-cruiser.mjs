@@ -124,13 +124,14 @@ const WINGS = {
     },
   },
   'src/passthru': {
-    entry: '(node|driver)-passthru\\.controller|passthru\\.(module|invoker|docs)|method-listing',
+    entry: '(node|driver)-passthru\\.controller|(power|management)\\.controller|passthru\\.(module|invoker|docs)|method-listing',
     wings: {
       call: [],
       'dry-run': ['call'],
       guards: ['call', 'dry-run'],
       idempotency: ['call'],
       lock: ['call'],
+      operations: ['call'],
     },
   },
   'src/fleet': {

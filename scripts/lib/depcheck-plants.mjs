@@ -144,6 +144,7 @@ export const PLANTS = {
   'wing-passthru-guards': wing(PASSTHRU, 'guards', 'lock'),
   'wing-passthru-idempotency': wing(PASSTHRU, 'idempotency', 'lock'),
   'wing-passthru-lock': wing(PASSTHRU, 'lock', 'idempotency'),
+  'wing-passthru-operations': wing(PASSTHRU, 'operations', 'lock'),
   'wing-passthru-common': common(PASSTHRU, 'call'),
   'wing-passthru-unknown': wing(PASSTHRU, 'attic', 'call'),
   'wing-fleet-making': wing(FLEET, 'making', 'running'),

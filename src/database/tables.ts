@@ -120,6 +120,9 @@ export interface JobsTable {
   driver: string;
   /** Whose conductors may run it. */
   conductor_group: Defaulted<string>;
+  /** Of the interface that it calls. */
+  kind: Defaulted<string>;
+  /** The name of the interface, of whichever kind. */
   vendor_interface: string;
   method: string;
   http_method: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linkPair } from '../http/links.js';
+import { passthruAction } from '../drivers/operation.js';
 import { hiddenText } from '../jobs/record/job.view.js';
 import { FLEET_CALL_STATES } from './fleet-call.js';
 import { type StoredFleetCall } from './fleet-call-row.js';
@@ -84,6 +85,7 @@ export function fleetNodeView(
   { nodeUuid, state, jobId, error, hasJob }: StoredFleetNode,
   hasError: boolean,
 ): FleetNodeView {
-  const shown = hasError || error === null ? error : { code: error.code, message: hiddenText('node') };
+  const shown =
+    hasError || error === null ? error : { code: error.code, message: hiddenText(passthruAction('node')) };
   return { node: nodeUuid, state, job: hasJob ? jobId : null, error: shown };
 }

@@ -133,6 +133,7 @@ function rowOf(id: string, job: NewJob, group: string, args: NewJobRow['args']):
     id,
     driver: job.driver,
     conductor_group: group,
+    kind: job.operation.kind,
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,

@@ -20,18 +20,22 @@ import { NodeLockGuard } from './lock/node-lock.guard.js';
 import { NodePassthruController } from './node-passthru.controller.js';
 import { NodeRenewal } from './lock/node-renewal.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
+import { OperationGuard } from './operations/operation.guard.js';
+import { ManagementController } from './management.controller.js';
+import { PowerController } from './power.controller.js';
 import { ValidateGuard } from './guards/validate.guard.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 @Module({
   imports: [ForwardingModule, NodesModule, JobsModule],
-  controllers: [NodePassthruController, DriverPassthruController],
+  controllers: [NodePassthruController, DriverPassthruController, PowerController, ManagementController],
   providers: [
     CallPolicy,
     DryRun,
     PassthruCallFactory,
     NodeMethodGuard,
     DriverMethodGuard,
+    OperationGuard,
     ArgsGuard,
     IdempotencyKeyRepository,
     IdempotencyKeys,

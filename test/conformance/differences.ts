@@ -181,6 +181,20 @@ export const DIFFERENCES: readonly Difference[] = [
       exchange.request.method === 'HEAD' && isCall(exchange) && status(mismatch, 400, 405),
   },
   {
+    name: 'GET of a power change is 405',
+    ironic: '500.',
+    ferrule: '405.',
+    reason: 'The path has no such verb; the state is in `states`.',
+    explains: (mismatch, { request }) =>
+      request.method === 'GET' && request.path.endsWith('/states/power') && status(mismatch, 500, 405),
+  },
+  {
+    name: 'power changes are jobs',
+    ironic: 'The outcome is visible only in `power_state` and `last_error`.',
+    ferrule: 'So it is, and the answer names the job in `Ferrule-Job-Id`, which can be awaited and cancelled.',
+    reason: 'One way for all that happens to hardware.',
+  },
+  {
     name: 'unknown paths are 404',
     ironic: '400 or 500 for an unknown path below a node or a method.',
     ferrule: '404.',

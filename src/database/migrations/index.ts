@@ -28,6 +28,7 @@ import { sql as endedFleetCalls } from './0027-ended-fleet-calls.js';
 import { sql as sealedAnswers } from './0028-sealed-answers.js';
 import { sql as sharesOfLines } from './0029-shares-of-lines.js';
 import { sql as chassis } from './0030-chassis.js';
+import { sql as kindsOfOperations } from './0031-kinds-of-operations.js';
 
 export interface Migration {
   readonly number: number;
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 28, name: 'sealed-answers', sql: sealedAnswers },
   { number: 29, name: 'shares-of-lines', sql: sharesOfLines },
   { number: 30, name: 'chassis', sql: chassis },
+  { number: 31, name: 'kinds-of-operations', sql: kindsOfOperations },
 ];

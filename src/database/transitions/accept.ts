@@ -11,6 +11,8 @@ export interface NewJobRow {
   readonly driver: string;
   /** Whose conductors may run it; undefined for those without a group. */
   readonly conductor_group?: string;
+  /** Of the interface; undefined for `vendor`. */
+  readonly kind?: string;
   readonly vendor_interface: string;
   readonly method: string;
   readonly http_method: string;
@@ -54,7 +56,7 @@ const ACCEPT = {
       select asked.*, node.id is not null as is_there,
              node.updated_at is not distinct from asked.node_updated_at as is_same
       from json_to_recordset($1) as asked (
-             id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
+             id uuid, driver text, kind text, vendor_interface text, method text, http_method text, request_id text,
              caller json, trace text, args json, shown_args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
              text text, action text, place bigint, conductor_group text, fleet_call uuid)
       left join lateral (
@@ -76,9 +78,9 @@ const ACCEPT = {
       select wanted.*, locked.fence from wanted left join locked on locked.job_id = wanted.id
       where token is null or locked.job_id is not null),
     written as (
-      insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
+      insert into jobs (id, state, driver, kind, vendor_interface, method, http_method, node_id, node_uuid, args,
                         shown_args, request_id, caller, trace, reservation_token, lock_fence, conductor_group, fleet_call)
-      select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
+      select id, 'queued', driver, coalesce(kind, 'vendor'), vendor_interface, method, http_method, node_id, node_uuid, args,
              shown_args, request_id, caller, trace, token, fence, coalesce(conductor_group, ''), fleet_call
       from chosen
       returning id),

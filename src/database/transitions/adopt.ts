@@ -13,6 +13,7 @@ export interface AdoptedRow<Node> {
   readonly queued_ms: number;
   readonly driver: string;
   readonly conductor_group: string;
+  readonly kind: string;
   readonly vendor_interface: string;
   readonly method: string;
   readonly http_method: string;
@@ -63,7 +64,7 @@ const ADOPT = {
     adopted as (
       update jobs set state = 'running', adoptions = adoptions + 1, conductor = $3, conductor_id = $2, started_at = now()
       from judged where jobs.id = judged.id and not is_lock_gone
-      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, conductor_group, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
+      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, conductor_group, kind, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
                 reservation_token as token, cancel_requested_at is not null as is_cancelled, judged.fence),
     named_otherwise as materialized (
       select held.node_id
@@ -82,12 +83,12 @@ const ADOPT = {
       from judged where jobs.id = judged.id and is_lock_gone
       returning jobs.*, 'NodeLockLost' as error_code),
     ${auditedEnds('refused', '$4::boolean', 'renamed')}
-    select judged.id, is_lock_gone, adoption, queued_ms, driver, conductor_group, vendor_interface, method, http_method, request_id, caller, trace,
+    select judged.id, is_lock_gone, adoption, queued_ms, driver, conductor_group, kind, vendor_interface, method, http_method, request_id, caller, trace,
            args, node_id, node_uuid, token, is_cancelled, adopted.fence,
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.conductor_group, nodes.driver_info,
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
-                     nodes.power_interface, nodes.management_interface, nodes.power_state,
+                     nodes.power_interface, nodes.management_interface, nodes.power_state, nodes.disable_power_off,
                      nodes.last_error_by_passthru, nodes.updated_at, nodes.owner, nodes.lessee
               from nodes where nodes.id = adopted.node_id) node) as node
     from judged left join adopted using (id)

@@ -10,14 +10,18 @@ const escaped = (text: string) => `
 /**
  * SQL: a part of a statement, which adds the ends of jobs to the audit, as {@link audited} does.
  *
+ * The action of an operation of another kind is called as the operation itself.
+ *
  * @param ended what has the columns of the ended jobs with the new state, and `error_code`.
  * @param isOn whether there is an audit.
  * @param after what must have been executed before.
  */
 export const auditedEnds = (ended: string, isOn: string, after: string) => `
     described as (
-      select id, 'baremetal:' || case when node_uuid is null then 'driver' else 'node' end || ':vendor_passthru' as action,
-             node_uuid, caller, request_id, driver, vendor_interface, method, http_method, state, error_code
+      select id, case when kind <> 'vendor' then 'baremetal:node:' || method
+                      else 'baremetal:' || case when node_uuid is null then 'driver' else 'node' end || ':vendor_passthru' end as action,
+             case when kind = 'vendor' then vendor_interface end as vendor_interface,
+             node_uuid, caller, request_id, driver, method, http_method, state, error_code
       from ${ended}),
     recorded as materialized (
       select id, action, node_uuid::text as node, caller ->> 'name' as caller, json_strip_nulls(json_build_object(

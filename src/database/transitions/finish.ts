@@ -21,6 +21,8 @@ export interface EndingRow {
   /** `clear` removes the node's `last_error` only if a passthru method wrote it. */
   readonly node_error: 'note' | 'clear' | 'leave';
   readonly last_error: string | null;
+  /** That the node has from now on; undefined leaves it. */
+  readonly power_state?: string | undefined;
 }
 
 export interface AttachmentRow {
@@ -38,7 +40,7 @@ function finishText(lines: string): string {
   return `
     with asked as materialized (
       select * from json_to_recordset($1) as asked (
-        id uuid, adoption int, state text, result text, error text, error_code text, progress text, node_error text, last_error text, lines text)),
+        id uuid, adoption int, state text, result text, error text, error_code text, progress text, node_error text, last_error text, power_state text, lines text)),
     file as materialized (
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
     locked as materialized (
@@ -53,8 +55,8 @@ function finishText(lines: string): string {
       from asked
       where jobs.id = any (array(select id from locked)) and jobs.id = asked.id and jobs.state || '' = 'running'
         and jobs.adoptions = asked.adoption
-      returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error, jobs.node_uuid,
-                jobs.caller, jobs.request_id, jobs.driver, jobs.vendor_interface, jobs.method, jobs.http_method,
+      returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error, asked.power_state, jobs.node_uuid,
+                jobs.caller, jobs.request_id, jobs.driver, jobs.kind, jobs.vendor_interface, jobs.method, jobs.http_method,
                 jobs.state, asked.error_code, asked.adoption, asked.lines),${lines}
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
@@ -68,14 +70,18 @@ function finishText(lines: string): string {
       set ${FREE_LOCK}
       from owned where held.node_id = owned.node_id),
     touched as materialized (
-      select nodes.id, ended.last_error
+      select nodes.id, ended.last_error, ended.power_state,
+             ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru) as has_error
       from ended join nodes on nodes.id = ended.node_id
       where (select count(*) from owned) >= 0
-        and (ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru))
+        and (ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru)
+             or ended.power_state is not null)
       order by nodes.id for no key update of nodes),
     noted as (
       update nodes
-      set last_error = touched.last_error, last_error_by_passthru = touched.last_error is not null, updated_at = now()
+      set last_error = case when has_error then touched.last_error else nodes.last_error end,
+          last_error_by_passthru = case when has_error then touched.last_error is not null else last_error_by_passthru end,
+          power_state = coalesce(touched.power_state, nodes.power_state), updated_at = now()
       from touched where nodes.id = touched.id
       returning nodes.id),
     ${auditedEnds('ended', '$8::boolean', 'noted')}

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../../auth/caller.js';
 import { type ActionTarget } from '../../auth/policy/action-target.js';
-import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { Forbidden } from '../../auth/policy/denial.js';
 import { type Decision } from '../../auth/policy/rules/decision.js';
 import { Policy } from '../../auth/policy/policy.js';
 import { type MatchingRules } from '../../auth/policy/rules/matching-rules.js';
+import { operationAction, passthruAction } from '../../drivers/operation.js';
 import { Roster } from '../../conductors/roster/roster.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { visibleNodes } from '../../nodes/access/visible-nodes.js';
@@ -67,15 +67,21 @@ export class JobAccess {
     throw new Forbidden(forAnyArguments, { ...targetOf(job), action: CANCEL });
   }
 
-  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): MatchingRules {
+  private call(
+    caller: Caller,
+    { driver, operation, nodeUuid, ownership }: CalledJob,
+  ): Pick<MatchingRules, 'forAnyArguments' | 'forSomeArguments'> {
+    if (operation.kind !== 'vendor') {
+      const decision = this.policy.decide(caller, operationAction(operation), ownership);
+      return { forAnyArguments: decision, forSomeArguments: decision };
+    }
     const scope = nodeUuid === null ? 'driver' : 'node';
-    const action: CallAction = `baremetal:${scope}:vendor_passthru`;
     // A method that no process has any more is for those who may call any.
     const method =
       this.drivers.find(driver)?.findInterface('vendor', operation.interface)?.find(scope, operation.name) ??
       this.roster.driver(driver)?.method({ ...operation, scope }) ??
       null;
-    return this.policy.rulesFor(caller, action, { driver, method, node: ownership });
+    return this.policy.rulesFor(caller, passthruAction(scope), { driver, method, node: ownership });
   }
 }
 
@@ -83,7 +89,7 @@ export function targetOf({ id, driver, operation, nodeUuid }: CalledJob): Action
   return {
     job: id,
     driver,
-    vendorInterface: operation.interface,
+    ...(operation.kind === 'vendor' && { vendorInterface: operation.interface }),
     method: operation.name,
     node: nodeUuid,
   };

@@ -10,6 +10,7 @@ export const COLUMNS = [
   'id',
   'state',
   'driver',
+  'kind',
   'vendor_interface',
   'method',
   'http_method',

@@ -113,7 +113,7 @@ export class JobRepository {
   async findCalled(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<CalledJob | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .select(['state', 'driver', 'vendor_interface', 'method', 'node_uuid', 'caller', OWNERSHIP])
+      .select(['state', 'driver', 'kind', 'vendor_interface', 'method', 'node_uuid', 'caller', OWNERSHIP])
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();

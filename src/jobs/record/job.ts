@@ -1,3 +1,4 @@
+import { CLASS_KINDS } from '@ferrule/driver-kit/host';
 import { format } from 'node:util';
 import { Conflict, type HttpMethod, type JsonObject, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../../auth/caller.js';
@@ -96,13 +97,31 @@ const LAST_ERROR_LENGTH = 4096;
 export const LAST_ERROR = 'Async execution of %s failed with error: %s';
 
 export function lastErrorOf(method: string, message: string): string {
-  const text = format(LAST_ERROR, method, message);
-  // The cut may divide a character in two.
+  return storable(format(LAST_ERROR, method, message));
+}
+
+/** The cut may divide a character in two. */
+function storable(text: string): string {
   return text.slice(0, LAST_ERROR_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
-export function operationOf(row: { readonly vendor_interface: string; readonly method: string }): Operation {
-  return { kind: 'vendor', interface: row.vendor_interface, name: row.method };
+/** Of a failed operation; Ironic's wording for a power change, too. */
+export function operationError(
+  { kind, name }: Operation,
+  args: Readonly<Record<string, unknown>>,
+  message: string,
+): string {
+  if (kind !== 'power') return lastErrorOf(name, message);
+  return storable(`Failed to change power state to '${String(args['target'])}'. Error: ${message}`);
+}
+
+export function operationOf(row: {
+  readonly kind: string;
+  readonly vendor_interface: string;
+  readonly method: string;
+}): Operation {
+  const kind = CLASS_KINDS.find((each) => each === row.kind) ?? 'vendor';
+  return { kind, interface: row.vendor_interface, name: row.method };
 }
 
 interface JobSubject {

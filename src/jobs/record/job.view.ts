@@ -1,4 +1,7 @@
+import { CLASS_KINDS } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
+import { type Action } from '../../auth/policy/defaults/actions.js';
+import { operationAction, passthruAction } from '../../drivers/operation.js';
 import { etagOf } from '../../http/etag.js';
 import { linkPair } from '../../http/links.js';
 import { type Job, type StoredProgress } from './job.js';
@@ -18,7 +21,8 @@ export const JobView = z.object({
   state: z.enum(JOB_STATES).describe(STATE),
   node: z.string().nullable().describe('UUID of the node; null for a driver-level call.'),
   driver: z.string(),
-  vendor_interface: z.string(),
+  kind: z.enum(CLASS_KINDS).describe('Of the interface: `power` for changes of the power state.'),
+  vendor_interface: z.string().describe('Name of the interface, of whichever kind.'),
   method: z.string(),
   http_method: z.string(),
   args: z
@@ -120,14 +124,19 @@ function joined({ before, result, after }: JobParts): Buffer {
 }
 
 /** In the place of what a reader may not see. */
-export function hiddenText(scope: 'driver' | 'node'): string {
-  return `** Hidden: it needs the permission baremetal:${scope}:vendor_passthru for any arguments. **`;
+export function hiddenText(action: Action): string {
+  return `** Hidden: it needs the permission ${action} for any arguments. **`;
+}
+
+function actionOf({ operation, nodeUuid }: Job): Action {
+  if (operation.kind !== 'vendor') return operationAction(operation);
+  return passthruAction(nodeUuid === null ? 'driver' : 'node');
 }
 
 /** The result is stored as JSON text and is not parsed, since it may be large. */
 function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): JobParts {
   const { progress, error } = job;
-  const hidden = hiddenText(job.nodeUuid === null ? 'driver' : 'node');
+  const hidden = hiddenText(actionOf(job));
   const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
   const shown = <P extends StoredProgress>(report: P): P =>
     hasOutcome || !report.message ? report : { ...report, message: hidden };
@@ -152,6 +161,7 @@ function callOf(job: Job) {
     state: job.state,
     node: job.nodeUuid,
     driver: job.driver,
+    kind: job.operation.kind,
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,

@@ -11,6 +11,7 @@ const EXAMPLE: JobView = {
   state: 'succeeded',
   node: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
   driver: 'fake-hardware',
+  kind: 'vendor',
   vendor_interface: 'fake-options',
   method: 'report_progress',
   http_method: 'POST',

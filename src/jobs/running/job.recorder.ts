@@ -1,4 +1,4 @@
-import { type Attachment } from '@ferrule/driver-kit';
+import { type Attachment, POWER_STATES, type PowerState } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Coalescer } from '../../database/coalescer.js';
@@ -13,7 +13,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { JobWatch } from '../following/job-watch.js';
-import { type JobError, jobLine, lastErrorOf } from '../record/job.js';
+import { type JobError, jobLine, operationError } from '../record/job.js';
 import { type EndState } from '../../database/job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter, type TakenProgress } from './progress.writer.js';
@@ -184,6 +184,7 @@ function rowOf({ job, ending, progress }: Ended): EndingRow {
       error_code: null,
       node_error: 'clear',
       last_error: null,
+      power_state: job.operation.kind === 'power' ? powerStateIn(ending.json) : undefined,
     };
   }
   const { state, error, lastError } = ending;
@@ -205,12 +206,17 @@ function attachmentOf({ job, ending }: Ended) {
   return [{ job_id: job.id, content_type: contentType, filename: filename ?? null, body }];
 }
 
+/** @param json the result of the operation. */
+function powerStateIn(json: string): PowerState | undefined {
+  return POWER_STATES.find((state) => JSON.stringify(state) === json);
+}
+
 /** Recorded if PostgreSQL rejects the real outcome (for example a huge result), so that the job ends. */
-function unstorable({ operation }: AdoptedJob): Ending {
+function unstorable({ operation, args }: AdoptedJob): Ending {
   const message = 'The method ended, but its result could not be stored.';
   return {
     state: 'outcome-unknown',
     error: { code: 'ResultNotStored', message },
-    lastError: lastErrorOf(operation.name, message),
+    lastError: operationError(operation, args, message),
   };
 }

@@ -10,10 +10,11 @@ import { type DriverInterface } from '../../drivers/methods/driver-interface.js'
 import { JobMetrics } from '../../metrics/job.metrics.js';
 import { LockMetrics } from '../../metrics/lock.metrics.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
+import { interfaceNameOf } from '../../nodes/record/passthru-node.js';
 import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
-import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../record/job.js';
+import { CANCELLED_BEFORE, type JobError, jobLine, jobText, operationError } from '../record/job.js';
 import { type EndState } from '../../database/job-state.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
@@ -97,7 +98,9 @@ export class JobRunner {
     try {
       const refusal = refusalOf(job);
       if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
-      const vendorInterface = this.drivers.get(job.driver).interface('vendor', job.operation.interface);
+      const vendorInterface = this.drivers
+        .get(job.driver)
+        .interface(job.operation.kind, job.operation.interface);
       method = vendorInterface.get(job.node ? 'node' : 'driver', name);
       run = this.start(job, vendorInterface, method, redact);
     } catch (error) {
@@ -108,7 +111,7 @@ export class JobRunner {
           jobLine(`Job ${job.id} failed before its method was called`, job),
           stackOf(error, redact),
         );
-      return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged };
+      return { ending: failure(job, 'failed', errorOf(error, 'before', redact)), isLogged };
     }
     this.metrics.started(performance.now() - job.acceptedAt);
     this.logger.log(jobLine(`Job ${job.id} started: ${jobText(job)}.`, job));
@@ -118,19 +121,19 @@ export class JobRunner {
       return { ending: { state: 'succeeded', json, attachment }, isLogged: false };
     } catch (error) {
       const told = run.doubt ?? error;
-      const ending = failure(name, stateAfter(told), errorOf(told, 'after', redact));
+      const ending = failure(job, stateAfter(told), errorOf(told, 'after', redact));
       return { ending, isLogged: told === error && isFailure(error) };
     }
   }
 
   private broken(job: AdoptedJob, error: unknown): RunEnd {
-    const { id, operation, node, args } = job;
+    const { id, node, args } = job;
     // The method, which knows the secret arguments, may be what failed.
     const redact = redactor(() => secretsOf(node, Object.keys(args), args));
     this.logger.error(jobLine(`An error of the service ended job ${id}`, job), stackOf(error, redact));
     const message = 'The conductor failed while it ran the method; its outcome is unknown.';
     return {
-      ending: failure(operation.name, 'outcome-unknown', { code: 'InternalError', message }),
+      ending: failure(job, 'outcome-unknown', { code: 'InternalError', message }),
       isLogged: false,
     };
   }
@@ -186,18 +189,20 @@ function refusalOf({
   if (nodeUuid === null) return undefined;
   if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
   const isSame =
-    node.driver === driver && node.vendorInterface === operation.interface && node.conductorGroup === group;
+    node.driver === driver &&
+    interfaceNameOf(node, operation.kind) === operation.interface &&
+    node.conductorGroup === group;
   if (isSame) return undefined;
   return {
     code: 'NodeChanged',
-    message: `Node ${nodeUuid} was given another driver, vendor interface or conductor group after the call was accepted.`,
+    message: `Node ${nodeUuid} was given another driver, ${operation.kind} interface or conductor group after the call was accepted.`,
   };
 }
 
 type Failure = Exclude<EndState, 'succeeded' | 'refused'>;
 
-function failure(method: string, state: Failure, error: JobError): Ending {
-  return { state, error, lastError: lastErrorOf(method, error.message) };
+function failure({ operation, args }: AdoptedJob, state: Failure, error: JobError): Ending {
+  return { state, error, lastError: operationError(operation, args, error.message) };
 }
 
 /** Unknown are the effects of a method that did not stop, that the service stopped, or that says so itself. */

@@ -4,6 +4,7 @@ import { Conductor } from '../../conductors/conductor.js';
 import { Database } from '../../database/database.js';
 import { nowAtMost } from '../../database/is-alive.js';
 import { chassisExists } from '../../database/reads/chassis-exists.js';
+import { powerTargetOf } from '../../database/reads/power-target-of.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { ChassisNotFound, NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
@@ -37,11 +38,19 @@ export class NodeListRepository {
     const all = visible ? [...conditions, visible] : [...conditions];
     const now = nowAtMost(this.conductor.latestDatabaseTime);
     const reservation = sql.raw<unknown>(reservationOf('nodes.id', now));
-    const sortValue = sort.key === 'reservation' ? reservation : sql`${sql.ref(`nodes.${sort.key}`)}`;
+    const target = sql.raw<unknown>(powerTargetOf('nodes.id', now));
+    const derived = new Map([
+      ['reservation', reservation],
+      ['target_power_state', target],
+    ]);
+    const sortValue = derived.get(sort.key) ?? sql`${sql.ref(`nodes.${sort.key}`)}`;
     const order = orderOf(sort, sortValue);
     if (marker !== undefined) all.push(behind(await this.marker(marker, sortValue, visible), order));
     const columns = columnsOf(fields);
-    const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
+    const selected = [...columns]
+      .filter((name) => name !== 'target_power_state')
+      .map((name) => sql`${sql.ref(`nodes.${name}`)}`);
+    if (columns.has('target_power_state')) selected.push(sql`${target} as target_power_state`);
     if (fields.includes('reservation')) selected.push(sql`${reservation} as reservation`);
     return selectPage(this.database, {
       from: sql`nodes`,

@@ -6,6 +6,7 @@ import { Coalescer } from '../../database/coalescer.js';
 import { Database, type Statement } from '../../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../../database/faults/error-code.js';
 import { nowAtMost } from '../../database/is-alive.js';
+import { powerTargetOf } from '../../database/reads/power-target-of.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { deleteNode } from '../../database/transitions/delete-node.js';
 import { isSealedField, SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
@@ -19,19 +20,20 @@ import { type Node } from '../node.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from './passthru-node.js';
 
 const RESERVATION = reservationOf('nodes.id', nowAtMost('$2'));
+const TARGET = powerTargetOf('nodes.id', nowAtMost('$2'));
 
 const BY_UUID = {
   name: 'node-by-uuid',
-  text: `select nodes.*, ${RESERVATION} as reservation from nodes where uuid = $1`,
+  text: `select nodes.*, ${RESERVATION} as reservation, ${TARGET} as target_power_state from nodes where uuid = $1`,
 };
 const BY_NAME = {
   name: 'node-by-name',
-  text: `select nodes.*, ${RESERVATION} as reservation from nodes where name = $1`,
+  text: `select nodes.*, ${RESERVATION} as reservation, ${TARGET} as target_power_state from nodes where name = $1`,
 };
 
 const PASSTHRU_COLUMNS = `
   nodes.id, nodes.uuid, name, driver, vendor_interface, conductor_group, driver_info, driver_internal_info, properties, extra,
-  power_interface, management_interface, power_state, instance_info, last_error_by_passthru, updated_at, owner, lessee`;
+  power_interface, management_interface, power_state, disable_power_off, instance_info, last_error_by_passthru, updated_at, owner, lessee`;
 /** `one` value, or `several`: one row for each that is found, with its index. */
 function passthruBy(column: 'uuid' | 'name', type: string): Lookup {
   return {

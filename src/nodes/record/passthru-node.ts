@@ -1,4 +1,5 @@
 import { type JsonObject, POWER_STATES, type TaskNode } from '@ferrule/driver-kit';
+import { type ClassKind } from '@ferrule/driver-kit/host';
 import { type SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { overridingInterface } from '../fields/node-interfaces.js';
 
@@ -9,6 +10,7 @@ export interface PassthruNode extends TaskNode {
   readonly powerInterface: string;
   readonly managementInterface: string;
   readonly conductorGroup: string;
+  readonly disablePowerOff: boolean;
   readonly lastErrorByPassthru: boolean;
   /** Null when the node was never changed. */
   readonly updatedAt: string | null;
@@ -26,6 +28,7 @@ export interface PassthruRow {
   readonly power_interface: string | null;
   readonly management_interface: string | null;
   readonly power_state: string | null;
+  readonly disable_power_off: boolean | null;
   readonly conductor_group: string;
   readonly driver_info: JsonObject;
   readonly driver_internal_info: JsonObject;
@@ -58,9 +61,21 @@ export function passthruNode(stored: PassthruRow, secrets: SecretsAtRest): Passt
     instanceInfo: row.instance_info,
     powerState: POWER_STATES.find((state) => state === row.power_state) ?? null,
     conductorGroup: row.conductor_group,
+    disablePowerOff: row.disable_power_off ?? false,
     lastErrorByPassthru: row.last_error_by_passthru,
     updatedAt: row.updated_at,
     owner: row.owner,
     lessee: row.lessee,
   };
 }
+
+/** The name of the interface that the node has of a kind. */
+export function interfaceNameOf(node: PassthruNode, kind: ClassKind): string {
+  return node[INTERFACES[kind]];
+}
+
+const INTERFACES = {
+  management: 'managementInterface',
+  power: 'powerInterface',
+  vendor: 'vendorInterface',
+} as const satisfies Record<ClassKind, keyof PassthruNode>;

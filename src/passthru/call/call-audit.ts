@@ -1,29 +1,36 @@
 import { isJsonObject, MASK, type TaskNode } from '@ferrule/driver-kit';
+import { type Action } from '../../auth/policy/defaults/actions.js';
 import { type ActionTarget } from '../../auth/policy/action-target.js';
 import { type AuditSubject } from '../../audit/audit-record.js';
 import { type Maskable } from '../../secrets/maskable.js';
 import { maskBelowSecretKeys } from '../../secrets/masking.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { type AuditLog } from '../../audit/audit-log.js';
+import { operationAction, passthruAction } from '../../drivers/operation.js';
 import { type PassthruCall } from './passthru-call.js';
 
 type Behaviour = Pick<PassthruCall['method'], 'isAsync' | 'isExclusive' | 'effect'>;
 
 export function targetOf(call: PassthruCall): ActionTarget {
-  const { target, driver, vendorInterface, method, httpMethod } = call;
+  const { target, driver, vendorInterface, operation, method, httpMethod } = call;
   return {
     node: target.node?.uuid ?? null,
     driver: driver.name,
-    vendorInterface: vendorInterface.name,
+    ...(operation.kind === 'vendor' && { vendorInterface: vendorInterface.name }),
     method: method.name,
     httpMethod,
   };
 }
 
 export function subjectOf(call: PassthruCall): AuditSubject {
-  const { requestId, caller, remoteAddress, target } = call;
-  const action = `baremetal:${target.scope}:vendor_passthru`;
+  const { requestId, caller, remoteAddress } = call;
+  const action = actionOf(call);
   return { requestId, caller, remoteAddress, action, ...targetOf(call) };
+}
+
+/** The permission that the call needs. */
+export function actionOf({ operation, target }: PassthruCall): Action {
+  return operation.kind === 'vendor' ? passthruAction(target.scope) : operationAction(operation);
 }
 
 /** @throws AuditUnavailable */

@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../../auth/caller.js';
-import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { Forbidden } from '../../auth/policy/denial.js';
 import { type Decision } from '../../auth/policy/rules/decision.js';
 import { type MatchingRules } from '../../auth/policy/rules/matching-rules.js';
 import { Policy } from '../../auth/policy/policy.js';
 import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
 import { NoHandler, type DriverInterface } from '../../drivers/methods/driver-interface.js';
+import { passthruAction } from '../../drivers/operation.js';
 import { ServedElsewhere } from '../../forwarding/served-elsewhere.js';
 import { type PassthruNode } from '../../nodes/record/passthru-node.js';
-import { maskableArguments, targetOf } from './call-audit.js';
-import { type PassthruCall, type Target } from './passthru-call.js';
-
-const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
-  node: 'baremetal:node:vendor_passthru',
-  driver: 'baremetal:driver:vendor_passthru',
-};
+import { actionOf, maskableArguments, targetOf } from './call-audit.js';
+import { type PassthruCall } from './passthru-call.js';
 
 /** The driver or node whose methods a caller wants to see or call. */
 export interface Callee {
@@ -48,10 +43,12 @@ export class CallPolicy {
     const scope = node ? 'node' : 'driver';
     const subject = (method: PassthruMethod | null) => ({ driver, method, node });
     const all = vendorInterface?.all(scope) ?? [];
-    const found = all.filter((each) => this.policy.rulesFor(caller, ACTIONS[scope], subject(each)).mayAllow);
+    const found = all.filter(
+      (each) => this.policy.rulesFor(caller, passthruAction(scope), subject(each)).mayAllow,
+    );
     if (found.length > 0) return found;
     // A caller that may call any method may also learn that there is none.
-    const decision = this.policy.rulesFor(caller, ACTIONS[scope], subject(null)).decide({});
+    const decision = this.policy.rulesFor(caller, passthruAction(scope), subject(null)).decide({});
     if (!decision.isAllowed) throw new Forbidden(decision, { driver, node: node?.uuid ?? null });
     return found;
   }
@@ -77,8 +74,11 @@ export class CallPolicy {
     }
   }
 
-  private admit(call: PassthruCall): void {
-    const { fixed } = this.matching(call);
+  /** @throws Forbidden (403) */
+  admit(call: PassthruCall): void {
+    const fixed = isPassthru(call)
+      ? this.matching(call).fixed
+      : this.policy.decide(call.caller, actionOf(call), call.target.node);
     if (fixed?.isAllowed === false) throw refusal(call, fixed);
     call.decision = fixed;
   }
@@ -98,8 +98,12 @@ export class CallPolicy {
   }
 
   private matching({ caller, driver, method, target: { scope, node } }: PassthruCall): MatchingRules {
-    return this.policy.rulesFor(caller, ACTIONS[scope], { driver: driver.name, method, node });
+    return this.policy.rulesFor(caller, passthruAction(scope), { driver: driver.name, method, node });
   }
+}
+
+function isPassthru({ operation }: PassthruCall): boolean {
+  return operation.kind === 'vendor';
 }
 
 function refusal(call: PassthruCall, decision: Decision): Forbidden {

@@ -1,5 +1,7 @@
-import { type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { type MethodResult } from '../../drivers/execution/method-call.js';
+import { JOB_ID } from './call-headers.js';
+import { callOf } from './call-of.js';
 import { type Answer } from '../../http/replies/answer.js';
 import { attachmentHeaders, sendAttachment } from '../../http/replies/attachment-reply.js';
 import { type Links } from '../../http/links.js';
@@ -13,7 +15,8 @@ export const REPLAYED = 'Idempotency-Replayed';
 
 export function sendOutcome(response: Response, outcome: Outcome, links: Links): void {
   if ('jobId' in outcome) {
-    response.setHeader('Location', locationOf(links.base(response.req), outcome.jobId));
+    const headers = acceptedHeaders(response.req, links.base(response.req), outcome.jobId);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (outcome.isReplayed) response.setHeader(REPLAYED, 'true');
     sendEmpty(response, 202);
   } else if ('attachment' in outcome) {
@@ -36,10 +39,13 @@ export function resultAnswer(result: MethodResult): Answer {
   };
 }
 
-export function acceptedAnswer(base: string, jobId: string): Answer {
-  return { status: 202, headers: { Location: locationOf(base, jobId) }, body: Buffer.alloc(0) };
+export function acceptedAnswer(request: Request, base: string, jobId: string): Answer {
+  return { status: 202, headers: acceptedHeaders(request, base, jobId), body: Buffer.alloc(0) };
 }
 
-function locationOf(base: string, jobId: string): string {
-  return `${base}/v1/jobs/${jobId}`;
+/** Ironic's clients look for the outcome of a power change in the states of the node; the job is for others. */
+function acceptedHeaders(request: Request, base: string, jobId: string): Record<string, string> {
+  if (callOf(request).operation.kind === 'vendor') return { Location: `${base}/v1/jobs/${jobId}` };
+  const node = encodeURIComponent(String(request.params['ident']));
+  return { Location: `${base}/v1/nodes/${node}/states`, [JOB_ID]: jobId };
 }

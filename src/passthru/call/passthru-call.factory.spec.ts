@@ -46,6 +46,7 @@ const NODE: PassthruNode = {
   instanceInfo: {},
   powerState: null,
   conductorGroup: '',
+  disablePowerOff: false,
   vendorInterface: 'acme',
   powerInterface: 'noop',
   managementInterface: 'noop',

@@ -1,4 +1,5 @@
 import { type HttpMethod, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import { type ClassKind } from '@ferrule/driver-kit/host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
@@ -6,7 +7,7 @@ import { type PassthruMethod } from '../../drivers/methods/passthru-method.js';
 import { type DriverInterface } from '../../drivers/methods/driver-interface.js';
 import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
-import { type PassthruNode } from '../../nodes/record/passthru-node.js';
+import { interfaceNameOf, type PassthruNode } from '../../nodes/record/passthru-node.js';
 import { JOB_ID } from './call-headers.js';
 import { OwnDrivers } from '../../nodes/own-drivers.js';
 import { type CallInput } from './call-input.js';
@@ -25,6 +26,17 @@ export class PassthruCallFactory {
     const driver = this.own.ofNode(node);
     const vendorInterface = driver.interface('vendor', node.vendorInterface);
     return newCall({ scope: 'node', node }, driver, vendorInterface, input);
+  }
+
+  /** An operation of another kind, whose name is the method of the input. */
+  ofOperation(node: PassthruNode, kind: ClassKind, input: CallInput): PassthruCall {
+    const driver = this.own.ofNode(node);
+    return newCall(
+      { scope: 'node', node },
+      driver,
+      driver.interface(kind, interfaceNameOf(node, kind)),
+      input,
+    );
   }
 
   /** @param interfaceName undefined for the type's default. */
@@ -70,7 +82,7 @@ function newCall(
     driver,
     vendorInterface,
     method,
-    operation: { kind: 'vendor', interface: vendorInterface.name, name: method.name },
+    operation: { kind: vendorInterface.kind, interface: vendorInterface.name, name: method.name },
     rawArgs,
     args: rawArgs,
     fleetCall: input.fleetCall,

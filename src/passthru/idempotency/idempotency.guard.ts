@@ -35,7 +35,8 @@ export class IdempotencyGuard implements CanActivate {
       call.heldKey = taken;
       return true;
     }
-    const answer = 'jobId' in taken ? acceptedAnswer(this.links.base(response.req), taken.jobId) : taken;
+    const { req } = response;
+    const answer = 'jobId' in taken ? acceptedAnswer(req, this.links.base(req), taken.jobId) : taken;
     openRecord(call, this.audit);
     const job = 'jobId' in taken ? { job: taken.jobId } : {};
     call.record.succeeded({ status: answer.status, ...job, notRun: 'replayed' });

@@ -1,5 +1,6 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
+import { interfaceNameOf } from '../../nodes/record/passthru-node.js';
 import { PassthruNodes } from '../../nodes/record/passthru-nodes.js';
 import { CallPolicy } from '../call/call-policy.js';
 import { type PassthruCall } from '../call/passthru-call.js';
@@ -16,9 +17,10 @@ export class NodeRenewal {
     const before = call.target.node;
     if (!before) return;
     const node = await this.nodes.getByUuid(before.uuid);
-    if (node.driver !== before.driver || node.vendorInterface !== before.vendorInterface) {
+    const { kind } = call.operation;
+    if (node.driver !== before.driver || interfaceNameOf(node, kind) !== interfaceNameOf(before, kind)) {
       throw new Conflict(
-        `The vendor interface of node ${node.uuid} was changed during the call; please retry.`,
+        `The ${kind} interface of node ${node.uuid} was changed during the call; please retry.`,
       );
     }
     call.target = { scope: 'node', node };

@@ -4,8 +4,7 @@ const FOREIGN_DRIVERS = ['redfish', 'ipmi'];
 const FOREIGN_NODES = /^(rf-|ipmi-)/;
 
 const UNSERVED: readonly [path: RegExp, reason: string][] = [
-  [/\/states\/(power|provision)$/, 'power and provisioning'],
-  [/\/management\//, 'boot devices'],
+  [/\/states\/provision$/, 'provisioning'],
   [/\/vifs$/, 'virtual interfaces'],
   [/\/raid\//, 'RAID'],
   [/^\/v1\/conductors/, 'conductors'],
