@@ -124,7 +124,8 @@ const WINGS = {
     },
   },
   'src/passthru': {
-    entry: '(node|driver)-passthru\\.controller|(power|management)\\.controller|passthru\\.(module|invoker|docs)|method-listing',
+    entry:
+      '(node|driver)-passthru\\.controller|(power|management)\\.controller|passthru\\.(module|invoker|docs)|method-listing',
     wings: {
       call: [],
       'dry-run': ['call'],
