@@ -191,7 +191,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'power changes are jobs',
     ironic: 'The outcome is visible only in `power_state` and `last_error`.',
-    ferrule: 'So it is, and the answer names the job in `Ferrule-Job-Id`, which can be awaited and cancelled.',
+    ferrule:
+      'So it is, and the answer names the job in `Ferrule-Job-Id`, which can be awaited and cancelled.',
     reason: 'One way for all that happens to hardware.',
   },
   {
