@@ -229,8 +229,16 @@ describe('the commands for calls and jobs', () => {
     );
   });
 
-  it('say where no service is', async () => {
-    const ran = await begin(['jobs'], 'http://127.0.0.1:1').ended();
+  it.each([[['call', '', 'sleep']], [['jobs', 'show', '']], [['locks', 'break', ' ']]])(
+    'refuse an empty name: %j',
+    async (words) => {
+      const stderr: unknown = expect.stringMatching(/^error: .* It is empty\.\n/);
+      expect(await ferrule(...words)).toMatchObject({ code: 2, stdout: '', stderr });
+    },
+  );
+
+  it.each([[['jobs']], [['jobs', 'follow', 'a']]])('say where no service is: %j', async (words) => {
+    const ran = await begin(words, 'http://127.0.0.1:1').ended();
     expect(ran).toMatchObject({
       code: 7,
       stdout: '',

@@ -12,7 +12,11 @@ export function digestOf(token: string): string {
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-const word = z.string().min(1, 'must not be empty').max(255, 'must have at most 255 characters');
+const word = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(255, 'must have at most 255 characters')
+  .regex(/^\P{Cc}*$/u, 'must have no control characters');
 
 const entrySchema = z
   .strictObject({

@@ -9,7 +9,7 @@ import { type Output } from '../output.js';
 import { type AddOptions, refuseExisting } from './add-options.js';
 
 const TOKEN_BYTES = 32;
-const SUBJECT = /^[A-Za-z0-9.]+=/;
+const SUBJECT = /^[A-Za-z0-9.]+=[^,]/;
 
 /**
  * One that is known by a token or a certificate.

@@ -124,6 +124,12 @@ describe('ferrule auth', () => {
       { certificate: 'rack7.crt', role: ['reader'], system: true },
       'not the subject',
     ],
+    ['a subject without a value', { certificate: 'CN=', role: ['reader'], system: true }, 'not the subject'],
+    [
+      'control characters',
+      { certificate: 'CN=a\nb', role: ['reader'], system: true },
+      'must have no control characters',
+    ],
     ['two scopes', { token: true, role: ['reader'], system: true, project: 'p' }, '--system'],
   ])('refuses %s', async (_what, options, reason) => {
     const adding = Promise.resolve().then(() => command().add('a', options, piped('')));

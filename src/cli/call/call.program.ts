@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { asClient, asking, collect } from '../client/client-command.js';
+import { asClient, asking, collect, named } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
 import { asSaver } from '../jobs/jobs.program.js';
 import { type Output } from '../output.js';
@@ -16,8 +16,8 @@ export function addCall(
   asSaver(asClient(program.command('call')))
     .description('Call a passthru method of a node or a driver, and wait for its result.')
     .usage('[options] NODE METHOD\n       ferrule call [options] --driver NAME METHOD')
-    .argument('<node>', 'UUID or name; with --driver: the method')
-    .argument('[method]', 'its name')
+    .argument('<node>', 'UUID or name; with --driver: the method', named)
+    .argument('[method]', 'its name', named)
     .option(
       '--arg <name=value>',
       'an argument: JSON, or else text; @FILE and @- are texts to read; may be repeated',

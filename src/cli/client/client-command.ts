@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Output } from '../output.js';
 import { type ApiClient } from './api-client.js';
 import { type ClientOptions } from './client-settings.js';
@@ -32,4 +32,10 @@ export function asking(env: NodeJS.ProcessEnv, out: Output, ended: (code: number
 /** For an option that may be given several times. */
 export function collect(value: string, given: readonly string[] = []): readonly string[] {
   return [...given, value];
+}
+
+/** For an argument that becomes a part of a path. */
+export function named(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return value;
 }

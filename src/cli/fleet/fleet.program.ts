@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { asClient, asking, collect } from '../client/client-command.js';
+import { asClient, asking, collect, named } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
 import { type Output } from '../output.js';
 import { type FleetCallOptions } from './fleet-call.command.js';
@@ -20,7 +20,7 @@ export function addFleetCalls(
   ended: (code: number) => void,
 ): void {
   const asked = asking(env, out, ended);
-  asClient(program.command('fleet-call').argument('<method>', 'its name'))
+  asClient(program.command('fleet-call').argument('<method>', 'its name', named))
     .description('Call a passthru method on many nodes, and show how far it is until all have ended.')
     .option('--node <node>', 'UUID or name; may be repeated', collect)
     .option('--filter <name=value>', 'of the list of nodes; may be repeated; `all` for all nodes', collect)
@@ -53,9 +53,12 @@ export function addFleetCalls(
       ),
     );
   const ofCall = (name: string): Command =>
-    asClient(calls.command(name).argument('<id>', 'of the fleet call')).hook('preAction', (_, command) => {
-      if (Object.keys(calls.opts()).length > 0) command.error(`error: options must stand after '${name}'`);
-    });
+    asClient(calls.command(name).argument('<id>', 'of the fleet call', named)).hook(
+      'preAction',
+      (_, command) => {
+        if (Object.keys(calls.opts()).length > 0) command.error(`error: options must stand after '${name}'`);
+      },
+    );
   for (const [name, [description, ask]] of Object.entries(ASKS)) {
     ofCall(name)
       .description(description)

@@ -5,13 +5,24 @@ import { interruptibly } from '../client/interruption.js';
 import { Patience } from '../client/patience.js';
 import { type Output } from '../output.js';
 import { saveAnswer, type SaveOptions, toSave } from '../client/result.js';
-import { type JobDocument } from './job-document.js';
+import { JobDocument } from './job-document.js';
 import { JobFollower } from './job-follower.js';
 import { codeOfOutcome, outcomeText } from './outcome.js';
 import { ProgressDisplay, type Screen, standardScreen } from './progress-display.js';
 
 export interface FollowOptions extends SaveOptions {
   readonly json?: boolean;
+}
+
+/** `ferrule jobs follow`: a service that is away, or a job that is not there, is told at once. */
+export async function followKnownJob(
+  client: ApiClient,
+  id: string,
+  options: FollowOptions,
+  out: Output,
+): Promise<ExitCode> {
+  await client.json(JobDocument, 'GET', `/v1/jobs/${encodeURIComponent(id)}`);
+  return followJob(client, id, options, out);
 }
 
 /** Follows a job and gives its outcome: the result alone goes to the standard output. */

@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { asClient, asking } from '../client/client-command.js';
+import { asClient, asking, named } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
 import { type Output } from '../output.js';
 import { type CancelOptions } from './cancel.command.js';
@@ -30,7 +30,7 @@ export function addJobs(
       asked(options, async (client) => (await import('./jobs.command.js')).listJobs(client, options, out)),
     );
   const ofJob = (name: string): Command =>
-    asClient(jobs.command(name).argument('<id>', 'of the job')).hook('preAction', (_, command) => {
+    asClient(jobs.command(name).argument('<id>', 'of the job', named)).hook('preAction', (_, command) => {
       if (Object.keys(jobs.opts()).length > 0) command.error(`error: options must stand after '${name}'`);
     });
   ofJob('show')
@@ -50,7 +50,7 @@ export function addJobs(
     .description('Show the progress of a job until it has ended, and give its result.')
     .action((id: string, options: ClientOptions & FollowOptions) =>
       asked(options, async (client) =>
-        (await import('./follow.command.js')).followJob(client, id, options, out),
+        (await import('./follow.command.js')).followKnownJob(client, id, options, out),
       ),
     );
 }

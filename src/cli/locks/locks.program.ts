@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { asClient, asking } from '../client/client-command.js';
+import { asClient, asking, named } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
 import { type Output } from '../output.js';
 import { type BreakOptions, type ListOptions } from './locks.command.js';
@@ -21,7 +21,7 @@ export function addLocks(
     );
   asClient(locks.command('break'))
     .description('Free the lock of a node; a job that holds it ends.')
-    .argument('<node>', 'UUID or name')
+    .argument('<node>', 'UUID or name', named)
     .option('--fence <number>', 'break only the lock with this fence; without it: the one that is held now')
     .hook('preAction', (_, command) => {
       if (Object.keys(locks.opts()).length > 0) command.error("error: options must stand after 'break'");
