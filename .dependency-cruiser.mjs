@@ -154,7 +154,7 @@ const WINGS = {
     },
   },
   'libs/driver-redfish/src': {
-    entry: 'index|[^/]+\\.(hardware|vendor|module)',
+    entry: 'index|[^/]+\\.(hardware|vendor|power|management|module)',
     wings: {
       bmc: [],
       subscriptions: ['bmc'],

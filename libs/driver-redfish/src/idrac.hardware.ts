@@ -1,6 +1,9 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
 import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
+import { INTERFACE_NAMES } from './interface-names.js';
+import { IdracRedfishManagement, RedfishManagement } from './redfish.management.js';
+import { IdracRedfishPower, RedfishPower } from './redfish.power.js';
 import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 import { RedfishVendor } from './redfish.vendor.js';
@@ -9,8 +12,18 @@ import { RedfishVendor } from './redfish.vendor.js';
   name: 'idrac',
   description: 'Dell servers with an iDRAC',
   driverInfo: RedfishDriverInfo,
-  // Last, so that it is the default only where the operator configures that.
-  interfaces: { vendor: [IdracRedfishVendor, RedfishVendor, NoVendor, RedfishExtendedVendor] },
+  interfaces: {
+    ...INTERFACE_NAMES,
+    boot: [...INTERFACE_NAMES.boot, 'idrac-redfish-virtual-media'],
+    // The extended one is last, so that it is the default only where the operator configures that.
+    vendor: [IdracRedfishVendor, RedfishVendor, NoVendor, RedfishExtendedVendor],
+    power: [IdracRedfishPower, RedfishPower, 'noop'],
+    management: [IdracRedfishManagement, RedfishManagement, 'noop'],
+    bios: ['no-bios', 'idrac-redfish', 'redfish'],
+    firmware: ['no-firmware', 'redfish'],
+    inspect: ['no-inspect', 'idrac-redfish', 'redfish', 'agent'],
+    raid: ['no-raid', 'idrac-redfish', 'redfish', 'agent'],
+  },
 })
 export class IdracHardware {
   constructor(private readonly pool: NodeBmcs) {}

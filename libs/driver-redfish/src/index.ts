@@ -10,7 +10,9 @@ export { RedfishHardware } from './redfish.hardware.js';
 export { type BmcCall } from './bmc/bmc-call.js';
 export { NodeBmcs } from './bmc/node-bmcs.js';
 export { RedfishDriverInfo } from './driver-info.js';
+export { IdracRedfishManagement, RedfishManagement } from './redfish.management.js';
 export { RedfishModule } from './redfish.module.js';
+export { IdracRedfishPower, RedfishPower } from './redfish.power.js';
 export { RedfishSettings } from './redfish.settings.js';
 export { RedfishVendor } from './redfish.vendor.js';
 
