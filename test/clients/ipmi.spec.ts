@@ -76,6 +76,36 @@ describeWithProgram(
     expect(await job()).toMatchObject({ state: 'succeeded', result: { reset: 'cold' } });
   });
 
+  it('node power on and off', async () => {
+    for (const [words, state] of [
+      [['on'], 'power on'],
+      [['off'], 'power off'],
+    ] as const) {
+      await prints('node', 'power', ...words, 'ipmi-1');
+      expect(await job()).toMatchObject({ state: 'succeeded' });
+      const shown = await shows('node', 'show', 'ipmi-1', '--fields', 'power_state', 'last_error');
+      expect(shown).toEqual({ power_state: state, last_error: null });
+    }
+    expect(sim.changes()).toEqual(['power 1', 'power 0']);
+  });
+
+  it('node boot device', async () => {
+    await prints('node', 'boot', 'device', 'set', 'ipmi-1', 'cdrom');
+    expect(await shows('node', 'boot', 'device', 'show', 'ipmi-1')).toEqual({
+      boot_device: 'cdrom',
+      persistent: false,
+    });
+    expect(await prints('node', 'boot', 'device', 'show', 'ipmi-1', '--supported')).toMatch(
+      /pxe.*disk.*cdrom.*bios.*safe/s,
+    );
+  });
+
+  it('an interrupt that the BMC refuses prints its words', async () => {
+    expect(await complains('node', 'inject', 'nmi', 'ipmi-1')).toMatch(
+      /^IPMI call failed: chassis power diag\. The BMC refuses it .*Invalid data field in request.*HTTP 500/ms,
+    );
+  });
+
   it('refused calls print a message', async () => {
     const [bytes, word] = await Promise.all([
       complains(...call('send_raw', '--arg', 'raw_bytes=0x06 0x01 -H 127.0.0.9')),
