@@ -18,6 +18,7 @@ import { type ComposedDriver } from './packages/composition.js';
 import { Validation } from './validation/validation.js';
 import {
   validateByInterface,
+  probesNodes,
   validateByMethod,
   type ValidatedCall,
   validatesCalls,
@@ -141,6 +142,12 @@ export class Driver {
   /** Why calls of the node would be refused, without contacting its BMC; undefined if they would not. */
   problemOf(node: TaskNode, identity: Identity): Promise<string | undefined> {
     return problemOf(() => this.validateNode(node, identity));
+  }
+
+  /** What its hardware type finds out of the node's BMC, as a sentence; undefined if it does not ask BMCs itself. */
+  probe(node: TaskNode, signal: AbortSignal): Promise<string> | undefined {
+    const { hardwareType } = this;
+    return probesNodes(hardwareType) ? hardwareType.probe(copyOf(node), signal) : undefined;
   }
 
   /** Of a node with these interfaces; its driver is checked once for all. */

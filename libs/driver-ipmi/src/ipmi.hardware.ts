@@ -1,9 +1,14 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { IpmiBmcs } from './client/ipmi-bmcs.js';
+import { Ipmitool } from './client/ipmitool.js';
 import { IpmiDriverInfo } from './driver-info.js';
 import { IpmitoolManagement } from './ipmitool.management.js';
 import { IpmitoolPower } from './ipmitool.power.js';
 import { IpmitoolVendor } from './ipmitool.vendor.js';
+import { rawAnswerOf } from './raw/raw-answer.js';
+import { hex } from './raw/raw-bytes.js';
+
+const GET_DEVICE_ID = [0x06, 0x01];
 
 @HardwareType({
   name: 'ipmi',
@@ -27,9 +32,24 @@ import { IpmitoolVendor } from './ipmitool.vendor.js';
   },
 })
 export class IpmiHardware {
-  constructor(private readonly bmcs: IpmiBmcs) {}
+  constructor(
+    private readonly bmcs: IpmiBmcs,
+    private readonly ipmitool: Ipmitool,
+  ) {}
 
   validate(node: TaskNode): void {
     this.bmcs.check(node);
+  }
+
+  async probe(node: TaskNode, signal: AbortSignal): Promise<string> {
+    const words = ['raw', ...GET_DEVICE_ID.map(hex)];
+    const answer = await this.bmcs.run(
+      { node, signal },
+      { words, operation: 'get device id', isReading: true },
+    );
+    const [, , major = 0, minor = 0] = rawAnswerOf(answer).bytes;
+    // The highest bit is set while the firmware is updated; the minor part is in BCD.
+    const firmware = `${major & 0x7f}.${minor.toString(16).padStart(2, '0')}`;
+    return `The BMC answers ipmitool ${(await this.ipmitool.version()) ?? ''}; its firmware is ${firmware}.`;
   }
 }

@@ -25,6 +25,11 @@ export interface NodeValidator {
   validate(node: TaskNode): unknown;
 }
 
+/** A hardware type that asks BMCs whether they answer. */
+export interface NodeProber {
+  probe(node: TaskNode, signal: AbortSignal): Promise<string>;
+}
+
 /** A vendor interface that validates calls of its methods. */
 export interface CallValidator {
   validate(task: Task): unknown;
@@ -32,6 +37,10 @@ export interface CallValidator {
 
 export function validatesNodes(hardwareType: object): hardwareType is NodeValidator {
   return 'validate' in hardwareType && typeof hardwareType.validate === 'function';
+}
+
+export function probesNodes(hardwareType: object): hardwareType is NodeProber {
+  return 'probe' in hardwareType && typeof hardwareType.probe === 'function';
 }
 
 export function validatesCalls(vendorInterface: object): vendorInterface is CallValidator {

@@ -1,3 +1,5 @@
+import { checkNode } from '../../../src/cli/doctor/checks/node.js';
+import { setUp } from '../../../src/setup.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { IpmiSim } from '../../support/ipmi-sim.js';
 import { call, ended, fields, type JobDocument, jobOf, unlocked } from '../../support/passthru.js';
@@ -137,6 +139,23 @@ describeWithProgram('ipmitool', 'ipmi_sim')('nodes with the driver ipmi', () => 
     await until(() => tools().length === 0);
     sim.resume();
     expect(await run('send_raw', { raw_bytes: '6 1' })).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('the doctor asks the BMC by ipmitool', async () => {
+    const setup = await setUp({ FERRULE_ENABLED_HARDWARE_TYPES: 'ipmi', FERRULE_IPMI_ANSWER_TIMEOUT: '1' });
+    const { connection } = app.database;
+    expect(await checkNode(setup, connection, node)).toMatchObject([
+      { level: 'ok', message: `The driver ipmi accepts the driver_info of node ${node}.` },
+      {
+        level: 'ok',
+        message: expect.stringMatching(/^The BMC answers ipmitool \d[^;]*; its firmware is 9\.08\.$/),
+      },
+    ]);
+    const other = await createNode({ ipmi_password: 'another-word' });
+    expect(await checkNode(setup, connection, other)).toMatchObject([
+      { level: 'ok' },
+      { level: 'problem', message: expect.stringContaining('it refuses the credentials') },
+    ]);
   });
 
   it('no secret is in the log', () => {

@@ -24,6 +24,11 @@ export class Ipmitool implements OnModuleInit {
     return this.found;
   }
 
+  /** Undefined if it does not tell. @throws UnsupportedDriverExtension */
+  version(): Promise<string | undefined> {
+    return versionOf(this.file);
+  }
+
   async onModuleInit(): Promise<void> {
     const file = programPath(this.settings.tool);
     // The settings warn of that.

@@ -50,7 +50,8 @@ export interface HardwareTypeOptions {
 /**
  * Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the
  * caller. It runs before each call, and under the node's lock if the node changed; after 10 s the call is answered with
- * 504.
+ * 504. A method `probe(node: TaskNode, signal: AbortSignal): Promise<string>` asks the BMC for a sign of life, for
+ * `ferrule doctor --node`, and returns a sentence about it; without this method the doctor tries the addresses by HTTP.
  */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: ConcreteClass, context?: unknown): void => {

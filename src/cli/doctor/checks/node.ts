@@ -12,6 +12,8 @@ import { type Finding, ok, problem } from '../finding.js';
 import { type BmcAddress, bmcAddresses, withIp } from './addresses.js';
 import { checkReach } from './reach.js';
 
+const PROBE_LIMIT_MS = 60_000;
+
 /** @param text UUID or name. */
 export async function checkNode(setup: Setup, connection: Connection, text: string): Promise<Finding[]> {
   const [{ createApp }, { PassthruNodes }, { nodeIdent }, { DriverRegistry }] = await Promise.all([
@@ -45,6 +47,9 @@ export async function checkNode(setup: Setup, connection: Connection, text: stri
         problem(`The driver ${node.driver} refuses node ${name}: ${reason}`, 'Correct its driver_info.'),
       ];
     }
+    const accepted = ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`);
+    const probing = driver.probe(node, AbortSignal.timeout(PROBE_LIMIT_MS));
+    if (probing !== undefined) return [accepted, await probed(probing)];
     const addresses = addressesFor(driver, node.driverInfo);
     const reached = await Promise.all(
       addresses.map((address) =>
@@ -55,11 +60,7 @@ export async function checkNode(setup: Setup, connection: Connection, text: stri
       ),
     );
     const none = addresses.length > 0 ? [] : [ok('Its driver_info has no address of a BMC to try.')];
-    return [
-      ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`),
-      ...reached.flat(),
-      ...none,
-    ];
+    return [accepted, ...reached.flat(), ...none];
   } catch (error) {
     return [
       problem(
@@ -70,6 +71,14 @@ export async function checkNode(setup: Setup, connection: Connection, text: stri
   } finally {
     await app.close();
     await database.close();
+  }
+}
+
+async function probed(probing: Promise<string>): Promise<Finding> {
+  try {
+    return ok(await probing);
+  } catch (error) {
+    return problem(reasonOf(error), 'Look whether the BMC is on, and correct driver_info.');
   }
 }
 
