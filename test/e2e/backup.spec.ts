@@ -1,5 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type CommandResult, runCommand } from '../support/command.js';
 import { call, ended, fields, jobOf, readJob, unlocked, watchedNode } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
@@ -112,6 +114,23 @@ describe('ferrule backup and ferrule restore', () => {
       stderr: expect.stringMatching(/^There is no database in /),
     });
     expect(readdirSync(empty.path)).toEqual([]);
+  });
+
+  it('say what is wrong with a file that is damaged behind its header', async () => {
+    const damaged = join(source.path, 'damaged.backup');
+    const bytes = gunzipSync(readFileSync(file));
+    // The first part is a kind, a length of four bytes, and so many bytes; most of the rest is not read yet.
+    const header = bytes.subarray(0, 5 + bytes.readUInt32BE(1));
+    writeFileSync(damaged, gzipSync(Buffer.concat([header, Buffer.from('?'), randomBytes(1 << 20)])));
+    const place = await newPlace();
+    expect(await ferrule(place, 'restore', damaged)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /or it is damaged: it has a part of an unknown kind\. Nothing was restored/,
+      ),
+    });
+    // Its PostgreSQL has ended.
+    expect(readdirSync(join(place.path, 'data', 'members'))).toEqual([]);
   });
 
   it('leave a database of one’s own to the means of PostgreSQL', async () => {

@@ -12,6 +12,9 @@ import { stopSignal } from '../stop-signal.js';
 import { type SettlingOptions, settlingOf, tellSettled } from './settling.js';
 import { timeoutOf } from './timeout.js';
 
+/** Milliseconds in which failed work leaves its database. */
+const LEAVE_MS = 60_000;
+
 /** @param file `-` stands for standard input. */
 export async function restore(
   env: NodeJS.ProcessEnv,
@@ -59,13 +62,21 @@ async function unpacked<T>(
 ): Promise<T> {
   try {
     return await new Promise<T>((resolve, reject) => {
+      let working: Promise<unknown> = Promise.resolve();
       // A failed pipeline ends only when a read of its source has, which a frozen disk never ends.
       const use = async (bytes: AsyncIterable<Buffer>): Promise<void> => {
-        const working = work(bytes);
-        working.then(resolve, reject);
-        await working;
+        const result = work(bytes);
+        working = result;
+        result.then(resolve, reject);
+        await result;
       };
-      pipeline(source, createGunzip(), use, { signal: stop }).catch(reject);
+      pipeline(source, createGunzip(), use, { signal: stop })
+        .catch(async (error: unknown) => {
+          // The work knows why it ended its reading, and has to leave the database.
+          await withLimit(working, LEAVE_MS, 'It is still at work.').catch(() => {});
+          throw error;
+        })
+        .catch(reject);
     });
   } catch (error) {
     throw problem(error, file);
@@ -75,7 +86,8 @@ async function unpacked<T>(
 function problem(error: unknown, file: string): unknown {
   if (!(error instanceof Error)) return error;
   const code = codeOf(error) ?? '';
-  if (error.name === 'DamagedArchive' || code.startsWith('Z_')) {
+  // 22 is PostgreSQL's class of values that it cannot read.
+  if (error.name === 'DamagedArchive' || /^(Z_|22)/.test(code)) {
     return new StartError(
       `${file} is not a backup by Ferrule, or it is damaged: ${reasonOf(error)}. Nothing was restored.`,
     );
