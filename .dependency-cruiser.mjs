@@ -41,6 +41,7 @@ export const MAY_IMPORT = {
     ...COMMON,
   ],
   chassis: ['nodes', 'resources', 'conductors', 'audit', ...COMMON],
+  ports: ['nodes', 'resources', 'reservations', 'conductors', 'audit', ...COMMON],
   locks: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   webhooks: ['jobs', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],

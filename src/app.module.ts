@@ -47,6 +47,7 @@ import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
+import { PortsModule } from './ports/ports.module.js';
 import { PeriodicModule } from './periodic/periodic.module.js';
 import { AccessMetrics } from './metrics/access.metrics.js';
 import { HttpMetrics } from './metrics/http.metrics.js';
@@ -82,6 +83,7 @@ export class AppModule {
         ReservationsModule.register(Conductor),
         NodesModule,
         ChassisModule,
+        PortsModule,
         JobsModule,
         LocksModule,
         WebhooksModule,

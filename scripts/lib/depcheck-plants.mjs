@@ -69,6 +69,7 @@ export const PLANTS = {
   'layer-jobs': layer('jobs', 'passthru'),
   'layer-fleet': layer('fleet', 'periodic'),
   'layer-chassis': layer('chassis', 'jobs'),
+  'layer-ports': layer('ports', 'jobs'),
   'layer-locks': layer('locks', 'passthru'),
   'layer-webhooks': layer('webhooks', 'passthru'),
   'layer-periodic': layer('periodic', 'jobs'),

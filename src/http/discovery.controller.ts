@@ -1,7 +1,13 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Link, linkPair, Links } from './links.js';
-import { CONDUCTORS_SINCE, MAXIMUM_MICROVERSION, MINIMUM_MICROVERSION, versionText } from './microversion.js';
+import {
+  CONDUCTORS_SINCE,
+  MAXIMUM_MICROVERSION,
+  MINIMUM_MICROVERSION,
+  PORTGROUPS_SINCE,
+  versionText,
+} from './microversion.js';
 
 interface Version {
   readonly id: 'v1';
@@ -33,7 +39,6 @@ export class DiscoveryController {
     };
   }
 
-  /** Ports are not served, but clients expect the key. */
   @Get('/v1')
   v1(@Req() request: Request): object {
     const base = this.links.base(request);
@@ -44,8 +49,9 @@ export class DiscoveryController {
       media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
       chassis: linkPair(base, 'chassis/'),
       nodes: linkPair(base, 'nodes/'),
-      ports: [],
+      ports: linkPair(base, 'ports/'),
       drivers: linkPair(base, 'drivers/'),
+      ...(request.microversion >= PORTGROUPS_SINCE && { portgroups: linkPair(base, 'portgroups/') }),
       ...(request.microversion >= CONDUCTORS_SINCE && { conductors: linkPair(base, 'conductors/') }),
       version,
     };

@@ -62,3 +62,5 @@ function versionOfService(value: string): string | undefined {
 
 /** N of the 1.N that introduced `/v1/conductors`. */
 export const CONDUCTORS_SINCE = 49;
+/** N of the 1.N that introduced `/v1/portgroups`; what is below other resources came one later. */
+export const PORTGROUPS_SINCE = 23;

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../http/query/boolean.js';
+import { macOf } from '../http/query/mac.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { typeName } from '../json/type-name.js';
 import { assertFieldFits } from './field-limits.js';
@@ -22,6 +23,8 @@ export function fieldValue(name: string, field: ResourceField, value: unknown, b
       return booleanValue(name, value);
     case 'object':
       return objectValue(name, value, before);
+    case 'mac':
+      return macValue(value);
     case 'uuid':
       return uuidValue(name, value);
     default:
@@ -46,6 +49,12 @@ function uuidValue(name: string, value: unknown): string {
   const uuid = typeof value === 'string' ? uuidOf(value) : undefined;
   if (uuid !== undefined) return uuid;
   throw new BadRequest(`Expected a UUID for ${name}: ${shownScalar(value)}`);
+}
+
+function macValue(value: unknown): string {
+  const address = typeof value === 'string' ? macOf(value) : undefined;
+  if (address !== undefined) return address;
+  throw new BadRequest(`Expected a MAC address but received ${shownScalar(value)}.`);
 }
 
 function textValue(name: string, { minimum = 0, maximum = Infinity }: ResourceField, value: unknown): string {

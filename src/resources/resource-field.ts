@@ -1,5 +1,5 @@
 /** The type a client must write; `null` and removal set the field's `empty` value. */
-export type FieldType = 'text' | 'boolean' | 'object' | 'uuid' | 'interface';
+export type FieldType = 'text' | 'boolean' | 'object' | 'uuid' | 'mac' | 'interface';
 
 /** A field of what the API keeps: of a node, a chassis. */
 export interface ResourceField {

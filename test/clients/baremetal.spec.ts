@@ -58,6 +58,60 @@ describeWithProgram('baremetal')('baremetal', () => {
     });
   });
 
+  describe('port', () => {
+    it('create, set, show, list, unset and delete', async () => {
+      const node = await createNode(service.http);
+      const address = '52:54:00:aa:00:01';
+      const link = ['switch_id=52:54:00:aa:00:ff', 'port_id=7'].flatMap((each) => [
+        '--local-link-connection',
+        each,
+      ]);
+      const { uuid } = await shows<{ uuid: string }>('port', 'create', address, '--node', node, ...link);
+      expect(await complains('port', 'create', address, '--node', node)).toMatch(
+        /MAC address 52:54:00:aa:00:01 already exists.*HTTP 409/s,
+      );
+      await prints('port', 'set', uuid, '--physical-network', 'mgmt', '--pxe-disabled', '--extra', 'a=b');
+      expect(await shows<Row>('port', 'show', uuid)).toMatchObject({
+        address,
+        node_uuid: node,
+        physical_network: 'mgmt',
+        pxe_enabled: false,
+        extra: { a: 'b' },
+        local_link_connection: { switch_id: '52:54:00:aa:00:ff', port_id: '7' },
+      });
+      expect(await shows<Row>('port', 'show', '--address', address)).toMatchObject({ uuid });
+      const listed = [{ UUID: uuid, Address: address }];
+      expect(await shows<Row[]>('port', 'list', '--node', node)).toEqual(listed);
+      expect(await shows<Row[]>('port', 'list', '--address', address)).toEqual(listed);
+      await prints('port', 'unset', uuid, '--extra', 'a', '--physical-network');
+      expect(await shows<Row>('port', 'show', uuid)).toMatchObject({ extra: {}, physical_network: null });
+      await prints('port', 'delete', uuid);
+      expect(await shows<Row[]>('port', 'list', '--node', node)).toEqual([]);
+    });
+  });
+
+  describe('port group', () => {
+    it('create, set, show, list, port list and delete', async () => {
+      const node = await createNode(service.http);
+      const made = ['port', 'group', 'create', '--node', node, '--name', 'bond-of-cli', '--mode', '802.3ad'];
+      const { uuid } = await shows<{ uuid: string }>(...made);
+      await prints('port', 'create', '52:54:00:aa:00:02', '--node', node, '--port-group', uuid);
+      await prints('port', 'group', 'set', 'bond-of-cli', '--address', '52:54:00:aa:00:03');
+      expect(await shows<Row>('port', 'group', 'show', 'bond-of-cli')).toMatchObject({
+        uuid,
+        address: '52:54:00:aa:00:03',
+        mode: '802.3ad',
+        standalone_ports_supported: true,
+      });
+      expect(await shows<Row[]>('port', 'group', 'list', '--node', node)).toMatchObject([{ UUID: uuid }]);
+      const ports = await shows<Row[]>('port', 'list', '--port-group', uuid);
+      expect(ports).toMatchObject([{ Address: '52:54:00:aa:00:02' }]);
+      expect(await complains('port', 'group', 'delete', uuid)).toMatch(/while it has ports.*HTTP 400/s);
+      await prints('port', 'unset', String(ports[0]?.['UUID']), '--port-group');
+      await prints('port', 'group', 'delete', uuid);
+    });
+  });
+
   describe('driver', () => {
     it('list', async () => {
       const rows = await shows<Row[]>('driver', 'list');

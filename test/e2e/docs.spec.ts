@@ -56,6 +56,6 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
     const page = await browser.newPage();
     await page.goto(`${service.http.base}/docs`);
     await page.locator('.opblock').first().waitFor();
-    expect(await page.locator('.opblock').count()).toBe(11);
+    expect(await page.locator('.opblock').count()).toBe(13);
   });
 });

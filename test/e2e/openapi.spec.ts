@@ -8,6 +8,8 @@ import { FLEET_CALLS_QUERY, FLEET_NODES_QUERY } from '../../src/fleet/fleet-call
 import { JOBS_QUERY } from '../../src/jobs/record/jobs.docs.js';
 import { LOCKS_QUERY } from '../../src/locks/locks.docs.js';
 import { LIST_QUERY } from '../../src/nodes/list/node-list.query.js';
+import { PORTGROUPS_QUERY } from '../../src/ports/portgroups.request.js';
+import { PORTS_QUERY } from '../../src/ports/ports.request.js';
 import { fleetCallEnded, makeFleetCall } from '../support/fleet.js';
 import { call, createNode, jobOf, readJob } from '../support/passthru.js';
 import { ROOT } from '../support/readme.js';
@@ -51,6 +53,8 @@ describe('the OpenAPI document', () => {
       'get /v1/locks',
       'get /v1/nodes',
       'get /v1/nodes/{ident}/vendor_passthru/methods',
+      'get /v1/portgroups',
+      'get /v1/ports',
     ]);
   });
 
@@ -70,6 +74,8 @@ describe('the OpenAPI document', () => {
     ['/v1/locks', Object.keys(LOCKS_QUERY.shape)],
     ['/v1/fleet_calls', Object.keys(FLEET_CALLS_QUERY.shape)],
     ['/v1/fleet_calls/{id}/nodes', Object.keys(FLEET_NODES_QUERY.shape)],
+    ['/v1/ports', Object.keys(PORTS_QUERY.shape)],
+    ['/v1/portgroups', Object.keys(PORTGROUPS_QUERY.shape)],
     ['/v1/drivers', ['type', 'detail', 'fields']],
     ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
     ['/v1/drivers/{driver}/vendor_passthru/methods', ['detail', 'vendor_interface']],
@@ -96,6 +102,9 @@ describe('the OpenAPI document', () => {
     const { http } = service;
     const node = await createNode(http, { name: 'rack7-u12' });
     (await http.post('/v1/chassis', { description: 'rack 7' })).expect(201);
+    const address = '52:54:00:8a:1c:07';
+    (await http.post('/v1/ports', { node_uuid: node, address })).expect(201);
+    (await http.post('/v1/portgroups', { node_uuid: node, address, name: 'bond0' })).expect(201);
     const fleetCall = await makeFleetCall(http, { method: 'report_progress', nodes: [node] });
     await fleetCallEnded(http, fleetCall);
     const job = jobOf(await call(http, node, 'sleep', { seconds: 3_600 }));
@@ -110,7 +119,7 @@ describe('the OpenAPI document', () => {
         '/v1/locks',
         '/v1/nodes',
       ],
-      '/v1/fleet_calls/{id}/nodes',
+      ...['/v1/ports', '/v1/portgroups', '/v1/fleet_calls/{id}/nodes'],
     ];
     for (const path of listed) {
       const real = (await http.get(path.replace('/v1/fleet_calls/{id}', fleetCall))).expect(200);

@@ -6,7 +6,7 @@ export interface ActionTarget {
   readonly fleetCall?: string;
   /** Its UUID. */
   readonly node?: string | null;
-  /** What is neither of them, as in its URL: `chassis/` and its UUID. */
+  /** What is no node, as in its URL: `chassis/` and its UUID. */
   readonly resource?: string;
   readonly driver?: string;
   readonly vendorInterface?: string;

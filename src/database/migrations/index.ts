@@ -29,6 +29,7 @@ import { sql as sealedAnswers } from './0028-sealed-answers.js';
 import { sql as sharesOfLines } from './0029-shares-of-lines.js';
 import { sql as chassis } from './0030-chassis.js';
 import { sql as kindsOfOperations } from './0031-kinds-of-operations.js';
+import { sql as ports } from './0032-ports.js';
 
 export interface Migration {
   readonly number: number;
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 29, name: 'shares-of-lines', sql: sharesOfLines },
   { number: 30, name: 'chassis', sql: chassis },
   { number: 31, name: 'kinds-of-operations', sql: kindsOfOperations },
+  { number: 32, name: 'ports', sql: ports },
 ];

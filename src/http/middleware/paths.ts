@@ -3,7 +3,16 @@ import { LEGACY_HEADER } from '../microversion.js';
 import { header, pathOf } from '../request.js';
 
 /** Also served without `/v1`, since bookmark links point there. */
-const COLLECTIONS = new Set(['nodes', 'chassis', 'drivers', 'conductors', 'jobs', 'fleet_calls']);
+const COLLECTIONS = new Set([
+  'nodes',
+  'chassis',
+  'ports',
+  'portgroups',
+  'drivers',
+  'conductors',
+  'jobs',
+  'fleet_calls',
+]);
 
 /** From this version on, a trailing `.json` is part of the path. */
 const LITERAL_SUFFIX_MICROVERSION = 91;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BOOLEAN_WORDS, booleanOf } from './boolean.js';
+import { macOf } from './mac.js';
 import { uuidOf } from './uuid.js';
 
 /** N of 1.N. Below it the answer is 406, or 400 with `before: 'unexpected'`. */
@@ -108,6 +109,17 @@ export function uuid() {
       const value = uuidOf(written);
       if (value !== undefined) return value;
       context.addIssue(`Expected a UUID for ${NAME}: ${written}`);
+      return z.NEVER;
+    })
+    .pipe(z.string());
+}
+
+export function mac() {
+  return text()
+    .transform((written, context) => {
+      const address = macOf(written);
+      if (address !== undefined) return address;
+      context.addIssue(`Expected a MAC address for ${NAME}: ${written}`);
       return z.NEVER;
     })
     .pipe(z.string());

@@ -12,6 +12,8 @@ import { type ChangeKind } from './change-kinds.js';
 
 export interface WantedChange<T> {
   readonly kind: ChangeKind;
+  /** That is changed instead of the node: `ports/` and its UUID. */
+  readonly resource?: string;
   /** What the policy decided. @throws Forbidden (403) */
   readonly permit: (node: ReservedNode) => readonly Decision[];
   /** What the client sent, for the audit. */
@@ -36,11 +38,17 @@ export class ChangeMaker {
   async make<T>(
     node: ReservedNode,
     identity: RequestIdentity,
-    { kind: { action, status }, permit, given, work }: WantedChange<T>,
+    { kind: { action, status }, resource, permit, given, work }: WantedChange<T>,
   ): Promise<T> {
     const { id, uuid, driver } = node;
     const { requestId, caller } = identity;
-    const subject = { ...identity, action, node: uuid, driver };
+    const subject = {
+      ...identity,
+      action,
+      node: uuid,
+      driver,
+      ...(resource === undefined ? {} : { resource }),
+    };
     const details = { arguments: given, rule: rulesOf(permit(node)) };
     const holder = { purpose: `request:${requestId}`, caller: caller.name };
     return this.audit.change(subject, details, status, () =>

@@ -46,6 +46,11 @@ export function isName(ident: NodeIdent): ident is { readonly name: string } {
   return 'name' in ident;
 }
 
+/** Whether other resources than nodes may have that name. */
+export function isLogicalName(text: string): boolean {
+  return LOGICAL_NAME.test(text) && uuidOf(text) === undefined;
+}
+
 /** @throws NotAcceptable (406) below 1.5, BadRequest (400) for an invalid or reserved name. */
 export function assertNodeName(name: string, microversion: number): void {
   if (microversion < NODE_FIELDS.name.since) throw NotAcceptable.before('name', NODE_FIELDS.name.since);

@@ -81,8 +81,9 @@ function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext
       return nodeLinks(context.base, node.uuid, '/states');
     case 'ports':
     case 'portgroups':
+      return nodeLinks(context.base, node.uuid, `/${field}`);
     case 'volume':
-      // Not served, so there is nothing to link to; clients expect the keys.
+      // Not served, so there is nothing to link to; clients expect the key.
       return [];
     case 'conductor':
       return context.conductorOf(node);

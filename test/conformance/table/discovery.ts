@@ -23,7 +23,7 @@ const v1 = {
   media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
   chassis: links('chassis/'),
   nodes: links('nodes/'),
-  ports: [],
+  ports: links('ports/'),
   drivers: links('drivers/'),
   version,
 };

@@ -77,6 +77,8 @@ describe('the policy', () => {
   let folder: string;
   let app: TestApp;
   let job: string;
+  let nodeUuid: string;
+  const parts = { port: '', portgroup: '' };
   const node = 'shared';
   const NODE = {
     driver: 'fake-hardware',
@@ -105,7 +107,9 @@ describe('the policy', () => {
       FERRULE_POLICY: join(folder, 'policy.yaml'),
       FERRULE_SERVICE_PROJECT: 'services',
     });
-    await newNode({ name: node });
+    nodeUuid = await newNode({ name: node });
+    parts.port = await newPart('ports');
+    parts.portgroup = await newPart('portgroups');
     const path = `/v1/nodes/${node}/vendor_passthru/collect_log`;
     const accepted = jobOf(await app.http.post(path, {}, as('systemAdmin')));
     await until(async () => (await app.http.get(accepted, as('systemAdmin'))).text.includes('succeeded'));
@@ -116,15 +120,42 @@ describe('the policy', () => {
     await rm(folder, { recursive: true });
   });
 
+  let addresses = 0;
+  const newAddress = (): string => {
+    const number = (++addresses).toString(16).padStart(4, '0');
+    return `52:54:00:00:${number.slice(0, 2)}:${number.slice(2)}`;
+  };
+  const newPart = async (collection: string): Promise<string> => {
+    const body = { node_uuid: nodeUuid, address: newAddress() };
+    const created = await app.http.post(`/v1/${collection}`, body, as('systemAdmin'));
+    return created.expect(201).json<{ uuid: string }>().uuid;
+  };
+  /** With what a row has in braces. */
+  const filledBody = (body: unknown): unknown =>
+    body === undefined
+      ? undefined
+      : (JSON.parse(
+          JSON.stringify(body).replace('{node_uuid}', nodeUuid).replace('{address}', newAddress()),
+        ) as unknown);
+
+  async function pathOf(row: Row): Promise<string> {
+    let path = row.path.replace('{node}', node).replace('{job}', job);
+    for (const one of ['port', 'portgroup'] as const) {
+      path = path.replace(`{${one}}`, parts[one]);
+      const fresh = `{fresh_${one}}`;
+      if (path.includes(fresh)) path = path.replace(fresh, await newPart(`${one}s`));
+    }
+    return path.includes('{fresh}') ? path.replace('{fresh}', await newNode()) : path;
+  }
+
   async function statusOf(row: Row, caller: CallerName): Promise<number> {
-    const fresh = row.path.includes('{fresh}') ? await newNode() : '';
-    const path = row.path.replace('{node}', node).replace('{fresh}', fresh).replace('{job}', job);
+    const path = await pathOf(row);
     if (path === '/v1/events') {
       const { response } = await EventClient.open(`${app.http.base}${path}`, as(caller).headers);
       response.destroy();
       return response.statusCode ?? 0;
     }
-    const answer = await app.http.send(row.verb, path, as(caller, { json: row.body }));
+    const answer = await app.http.send(row.verb, path, as(caller, { json: filledBody(row.body) }));
     return answer.status;
   }
 

@@ -26,6 +26,15 @@ const ADMIN = ['systemAdmin'] as const;
 const WRITERS = ['systemAdmin', 'systemMember', 'systemService', 'nova'] as const;
 const READERS = [...WRITERS, 'systemReader'] as const;
 const OWNER_MANAGERS = [...WRITERS, 'ownerAdmin', 'ownerManager', 'ownerService'] as const;
+/** Who may add ports, and remove them. */
+const BUILDERS = [
+  'systemAdmin',
+  'systemService',
+  'nova',
+  'ownerAdmin',
+  'ownerManager',
+  'ownerService',
+] as const;
 const OWNER_MEMBERS = [...OWNER_MANAGERS, 'ownerMember'] as const;
 const LESSEE_MANAGERS = [...OWNER_MEMBERS, 'lesseeAdmin', 'lesseeManager'] as const;
 const MEMBERS = [...LESSEE_MANAGERS, 'lesseeMember'] as const;
@@ -34,7 +43,7 @@ const ALL_WITH_A_ROLE = [...SEERS, 'adminOfServices', 'strangeAdmin'] as const;
 
 export interface Row {
   readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `{node}`: its name; `{fresh}`: that of a like node for this request alone; `{job}`: the id of a job of the node. */
+  /** `{port}`, `{portgroup}`: UUIDs of such parts of the node, `{fresh_port}` and `{fresh_portgroup}` of those for this request. `{node}`: its name; `{fresh}`: that of a like node for this request alone; `{job}`: the id of a job of the node. */
   readonly path: string;
   readonly body?: unknown;
   readonly status: number;
@@ -88,6 +97,18 @@ const job = (path: string, allowed: Row['allowed'], verb: Row['verb'] = 'GET', s
   seers: SEERS,
   refused: ['guest'],
 });
+
+const part = (
+  verb: Row['verb'],
+  path: string,
+  status: number,
+  allowed: Row['allowed'],
+  body?: unknown,
+): Row => ({
+  ...other(verb, path, status, allowed, body),
+  seers: SEERS,
+});
+const EXTRA = [{ op: 'add', path: '/extra/a', value: 1 }];
 
 const NEW_NODE = { driver: 'fake-hardware' };
 const CREATORS = [
@@ -183,6 +204,21 @@ export const TABLE: readonly Row[] = [
   other('DELETE', CHASSIS, 404, ADMIN),
   other('GET', `${CHASSIS}/nodes`, 404, ALL_WITH_A_ROLE),
   other('GET', `${CHASSIS}/nodes/detail`, 404, ALL_WITH_A_ROLE),
+  ...['ports', 'portgroups'].flatMap((collection) => {
+    const one = collection.slice(0, -1);
+    return [
+      other('GET', `/v1/${collection}`, 200, ALL_WITH_A_ROLE),
+      other('GET', `/v1/${collection}/detail`, 200, ALL_WITH_A_ROLE),
+      node('GET', `{node}/${collection}`, 200, SEERS),
+      node('GET', `{node}/${collection}/detail`, 200, SEERS),
+      part('GET', `/v1/${collection}/{${one}}`, 200, SEERS),
+      part('PATCH', `/v1/${collection}/{${one}}`, 200, OWNER_MANAGERS, EXTRA),
+      part('DELETE', `/v1/${collection}/{fresh_${one}}`, 204, BUILDERS),
+      other('POST', `/v1/${collection}`, 201, BUILDERS, { node_uuid: '{node_uuid}', address: '{address}' }),
+    ];
+  }),
+  part('GET', '/v1/portgroups/{portgroup}/ports', 200, SEERS),
+  part('GET', '/v1/portgroups/{portgroup}/ports/detail', 200, SEERS),
   other('GET', '/v1/conductors', 200, READERS),
   other('GET', '/v1/conductors/cond-a', 200, READERS),
   other('GET', '/v1/conductors/nonesuch', 404, READERS),
@@ -231,8 +267,7 @@ export const PUBLIC: readonly string[] = [
 export const WITHOUT_EFFECT: readonly string[] = [
   'DELETE /v1/nodes',
   'PATCH /v1/nodes',
-  'DELETE /v1/chassis',
-  'PATCH /v1/chassis',
+  ...['chassis', 'ports', 'portgroups'].flatMap((each) => [`DELETE /v1/${each}`, `PATCH /v1/${each}`]),
 ];
 
 export function expectedStatus({ status, allowed, seers, refused }: Row, caller: CallerName): number {

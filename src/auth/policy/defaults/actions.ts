@@ -14,6 +14,8 @@ const OR: readonly Persona[] = ['owner_reader', 'owner_service'];
 /** Who may see a node. */
 const SEES = [...SR, ...OR, 'lessee_reader'] as const;
 const UPDATES = [...SM, ...OM] as const;
+/** Who may add what a node consists of, and remove it. */
+const BUILDS = [...SA, 'system_service', ...OMG] as const;
 const MANAGES = [...UPDATES, 'lessee_manager'] as const;
 
 /**
@@ -57,17 +59,32 @@ const ON_NODES = {
   'baremetal:node:set_boot_device': [...SM, ...OMG],
   'baremetal:node:inject_nmi': [...SM, ...OMG],
   'baremetal:node:vendor_passthru': SA,
+  'baremetal:port:get': SEES,
+  'baremetal:port:create': BUILDS,
+  'baremetal:port:update': [...SM, ...OMG],
+  'baremetal:port:delete': BUILDS,
+  'baremetal:portgroup:get': SEES,
+  'baremetal:portgroup:create': BUILDS,
+  'baremetal:portgroup:update': [...SM, ...OMG],
+  'baremetal:portgroup:delete': BUILDS,
   'ferrule:job:get': SEES,
   'ferrule:lock:get': [...SR, ...OR],
   'ferrule:lock:break': SA,
 } as const satisfies Record<string, readonly Persona[]>;
 
+/** Who may list nodes, and what they consist of, as far as their project goes. */
+const LISTS: readonly Persona[] = ['project_reader', 'project_service', ...SR];
+
 /** The same for the others. */
 const OTHERS = {
   'baremetal:node:create': [...SA, 'system_service'],
   'baremetal:node:create:self_owned_node': ['project_admin', 'project_service'],
-  'baremetal:node:list': ['project_reader', 'project_service', ...SR],
+  'baremetal:node:list': LISTS,
   'baremetal:node:list_all': SR,
+  'baremetal:port:list': LISTS,
+  'baremetal:port:list_all': SR,
+  'baremetal:portgroup:list': LISTS,
+  'baremetal:portgroup:list_all': SR,
   'baremetal:chassis:get': SR,
   'baremetal:chassis:create': SA,
   'baremetal:chassis:update': SM,
