@@ -62,7 +62,7 @@ describeWithProgram('baremetal')('baremetal', () => {
     it('create, set, show, list, unset and delete', async () => {
       const node = await createNode(service.http);
       const address = '52:54:00:aa:00:01';
-      const link = ['switch_id=52:54:00:aa:00:ff', 'port_id=7'].flatMap((each) => [
+      const link = ['switch_id=52:54:00:aa:00:ff', 'port_id=Ethernet3/1'].flatMap((each) => [
         '--local-link-connection',
         each,
       ]);
@@ -77,7 +77,7 @@ describeWithProgram('baremetal')('baremetal', () => {
         physical_network: 'mgmt',
         pxe_enabled: false,
         extra: { a: 'b' },
-        local_link_connection: { switch_id: '52:54:00:aa:00:ff', port_id: '7' },
+        local_link_connection: { switch_id: '52:54:00:aa:00:ff', port_id: 'Ethernet3/1' },
       });
       expect(await shows<Row>('port', 'show', '--address', address)).toMatchObject({ uuid });
       const listed = [{ UUID: uuid, Address: address }];
