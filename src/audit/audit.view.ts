@@ -27,7 +27,10 @@ export const AuditView = z.object({
     .optional()
     .describe('The address from which the request came; that of the client, if a trusted proxy names it.'),
   node: z.string().optional().describe('UUID of the node.'),
-  resource: z.string().optional().describe('What was changed, if not the node itself: for example `chassis/` and its UUID.'),
+  resource: z
+    .string()
+    .optional()
+    .describe('What was changed, if not the node itself: for example `chassis/` and its UUID.'),
   driver: z.string().optional(),
   vendor_interface: z.string().optional(),
   method: z.string().optional(),
