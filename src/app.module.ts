@@ -104,6 +104,11 @@ function hostOf(originOrAddress: string): string {
   return URL.canParse(originOrAddress) ? new URL(originOrAddress).hostname : originOrAddress;
 }
 
+/**
+ * Milliseconds. Longer than proxies keep idle connections, as nginx does for 60 s: a request that meets a connection which
+ * is just being closed is lost. A process that slept closes what is idle before it reads what has arrived.
+ */
+const IDLE_MS = 75_000;
 /** Bytes of bodies that are still arriving. */
 const MINIMUM_INTAKE = 64 * 1_048_576;
 
@@ -156,6 +161,7 @@ export async function createApp(
     proxies: config.trustedProxies ?? [],
   });
   const server: Server = app.getHttpServer();
+  server.keepAliveTimeout = IDLE_MS;
   server.once('listening', () => server.once('close', watch(setup.files)));
   cutUnreadAnswers(app.getHttpServer(), config.requestTimeout * 1_000);
   serveDocs(app);

@@ -147,7 +147,8 @@ describe('SIGTERM', () => {
       }>();
       return nodes.some(({ reservation }) => reservation !== null);
     });
-    expect((await service.http.get('/readyz')).headers.connection).toBe('keep-alive');
+    const { headers } = await service.http.get('/readyz');
+    expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=75' });
     service.kill('SIGTERM');
     await until(async () => (await service.http.get('/readyz')).status === 503);
     expect((await service.http.get('/readyz')).headers.connection).toBe('close');
