@@ -86,13 +86,13 @@ export class PassthruInvoker {
 
   /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
   private async finish(run: MethodRun, call: PassthruCall): Promise<void> {
-    const { target, reservation, record, requestId, caller } = call;
+    const { target, operation, reservation, record, requestId, caller } = call;
     const failure = await run.ended.then(
       () => run.abortReason,
       (error: unknown) => error ?? new Error('The method threw nothing.'),
     );
-    // Under the lock, so that it is not the error of a later call.
-    if (failure === undefined && target.node)
+    // Under the lock, so that it is not the error of a later call. Boot devices leave it, as in Ironic.
+    if (failure === undefined && target.node && operation.kind === 'vendor')
       await this.nodes.clearError(target.node, reservation, { requestId, caller });
     if (reservation) await this.reservations.release(reservation);
     if (failure === undefined) record.succeeded();
