@@ -4,6 +4,7 @@ import { type Caller } from '../auth/caller.js';
 import {
   AlreadyExists,
   MacAlreadyExists,
+  NodeMissing,
   PortgroupNotEmpty,
   PortgroupNotFound,
   StandalonePortsRefused,
@@ -74,6 +75,8 @@ function portgroupPart(check: NodePart<PortgroupField>['check']): NodePart<Portg
           return new AlreadyExists(`A portgroup with name ${value('name')} already exists.`);
         case 'portgroups_address_key':
           return new MacAlreadyExists(`A portgroup with MAC address ${value('address')} already exists.`);
+        case 'portgroups_node_uuid_fkey':
+          return new NodeMissing(value('node_uuid'));
         case 'ports_portgroup_fkey':
           return new PortgroupNotEmpty(value('uuid'));
         default:

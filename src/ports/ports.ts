@@ -4,6 +4,7 @@ import { InvalidState } from '../nodes/errors.js';
 import {
   AlreadyExists,
   MacAlreadyExists,
+  NodeMissing,
   PortgroupMissing,
   PortNotFound,
   StandalonePortsRefused,
@@ -78,6 +79,8 @@ function portPart(check: NodePart<PortField>['check']): NodePart<PortField> {
           return new AlreadyExists(`A port with name ${value('name')} already exists.`);
         case 'ports_address_key':
           return new MacAlreadyExists(`A port with MAC address ${value('address')} already exists.`);
+        case 'ports_node_uuid_fkey':
+          return new NodeMissing(value('node_uuid'));
         case 'ports_portgroup_fkey':
           return new PortgroupMissing(value('portgroup_uuid'));
         default:
