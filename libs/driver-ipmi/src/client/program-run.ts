@@ -38,12 +38,14 @@ export async function runProgram({ file, args, env }: Program, options: RunOptio
   const begun = performance.now();
   // A group of its own, so that nothing that it started stays either.
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const [stdout, stderr] = [new Output(), new Output()];
-  child.stdout.on('data', (piece: Buffer) => stdout.add(piece));
-  child.stderr.on('data', (piece: Buffer) => stderr.add(piece));
   const closed = once(child, 'close').then(([status]: unknown[]) =>
     typeof status === 'number' ? status : undefined,
   );
+  // Where no file can be opened any more, the child has no outputs, and tells its error when nobody waits for it.
+  closed.catch(() => {});
+  const [stdout, stderr] = [new Output(), new Output()];
+  child.stdout.on('data', (piece: Buffer) => stdout.add(piece));
+  child.stderr.on('data', (piece: Buffer) => stderr.add(piece));
   let kill = (): void => {};
   const killed = new Promise<void>((resolve) => (kill = resolve));
   const timer = setTimeout(kill, limit);
