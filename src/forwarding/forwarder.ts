@@ -33,6 +33,8 @@ import { answerHeaders, FORWARDED, type Headers, REFUSED, requestHeaders } from 
 const START_MS = 5_000;
 /** Milliseconds, beside the time of the method: for the longest wait for a lock, the driver's checks and the answer. */
 const MARGIN_MS = 60_000 + 30_000;
+/** Milliseconds that operations of the management interface may take, which the roster does not name. */
+const OPERATION_MS = 60_000;
 const NO_ADDRESS = 'it has no address; one that listens on all needs FERRULE_CONDUCTOR_ADDRESS';
 /** Milliseconds between two looks whether the lease of the conductor holds. */
 const WATCH_MS = 1_000;
@@ -184,7 +186,8 @@ export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdo
     trace: Headers,
   ): Dispatcher.DispatchOptions & { origin: string } {
     const methods = [...drivers.values()].flatMap((driver) => driver.methods);
-    const longest = Math.max(0, ...methods.filter(({ isAsync }) => !isAsync).map(({ timeout }) => timeout));
+    const limits = methods.filter(({ isAsync }) => !isAsync).map(({ timeout }) => timeout);
+    const longest = Math.max(OPERATION_MS, ...limits);
     const body: unknown = request.body;
     return {
       origin: address,
