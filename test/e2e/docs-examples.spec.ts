@@ -73,8 +73,8 @@ describe('the examples of the OpenAPI document', () => {
   });
 
   it('show errors as the service sends them', async () => {
-    // The oldest that knows nodes by their names.
-    const versions: Record<string, string> = { 400: '1.5', 406: '1.999' };
+    // The oldest that has port groups.
+    const versions: Record<string, string> = { 400: '1.26', 406: '1.999' };
     for (const [path, { responses }] of operations()) {
       for (const [status, { content }] of Object.entries(responses).filter(([each]) => each !== '200')) {
         const example = content['application/json']?.example;
