@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { AuditLog } from '../audit/audit-log.js';
 import { type Caller } from '../auth/caller.js';
 import { Denial } from '../auth/policy/denial.js';
-import { Policy } from '../auth/policy/policy.js';
 import { rulesOf } from '../auth/policy/rules/decision.js';
 import { identityText, type RequestIdentity } from '../auth/request-identity.js';
-import { CONFIG, type Config } from '../config/config.js';
-import { Database } from '../database/database.js';
-import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
+import { type ListReader } from '../http/limits/list-queue.js';
 import { type JsonParts } from '../http/replies/reply.js';
 import { requestLine } from '../logging/request-line.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
-import { ChangeMaker } from '../nodes/changes/change-maker.js';
 import { type NodeReference } from '../nodes/record/node-reference.js';
-import { NodeRepository, type ReservedNode } from '../nodes/record/node.repository.js';
-import { NodesService } from '../nodes/record/nodes.service.js';
+import { type ReservedNode } from '../nodes/record/node.repository.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { givenValues } from '../resources/given-values.js';
 import { readPatch } from '../resources/json-patch.js';
@@ -29,23 +23,9 @@ import { resourceView } from '../resources/resource-view.js';
 import { maskableFields, maskablePatch } from '../resources/shown-patch.js';
 import { ChangedByOthers, NodeMissing } from './errors.js';
 import { type NodePart, type PartDraft, type PartField } from './node-part.js';
+import { type PartServices } from './part-services.js';
 
 type Condition = RawBuilder<SqlBool>;
-
-/** What the parts of nodes need of the service. */
-@Injectable()
-export class PartServices {
-  constructor(
-    readonly database: Database,
-    readonly nodes: NodesService,
-    readonly nodeRepository: NodeRepository,
-    readonly maker: ChangeMaker,
-    readonly policy: Policy,
-    readonly audit: AuditLog,
-    readonly queue: ListQueue,
-    @Inject(CONFIG) readonly config: Config,
-  ) {}
-}
 
 /** The parts of one kind: what clients may read of them and do to them. */
 export abstract class NodeParts<F extends string> {

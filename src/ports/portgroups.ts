@@ -10,10 +10,11 @@ import {
   StandalonePortsRefused,
 } from './errors.js';
 import { type NodePart, type PartDraft } from './node-part.js';
-import { NodeParts, PartServices } from './node-parts.js';
+import { NodeParts } from './node-parts.js';
 import { assertPartName } from './part-name.js';
 import { PORTGROUP_FIELDS, type PortgroupField } from './port-fields.js';
 import { type PartReference, partCondition } from './part-reference.js';
+import { PartServices } from './part-services.js';
 
 @Injectable()
 export class Portgroups extends NodeParts<PortgroupField> {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/nodes.module.js';
-import { PartServices } from './node-parts.js';
+import { PartServices } from './part-services.js';
 import { PortLists } from './port-lists.js';
 import { Portgroups } from './portgroups.js';
 import { PortgroupsController } from './portgroups.controller.js';

@@ -11,10 +11,11 @@ import {
 } from './errors.js';
 import { checkLinkConnection } from './link-connection.js';
 import { type NodePart, type PartDraft } from './node-part.js';
-import { NodeParts, PartServices } from './node-parts.js';
+import { NodeParts } from './node-parts.js';
 import { assertPartName } from './part-name.js';
 import { PORT_FIELDS, type PortField } from './port-fields.js';
 import { Portgroups } from './portgroups.js';
+import { PartServices } from './part-services.js';
 
 /** How the port is connected; it changes only while nothing relies on it. */
 const CONNECTIVITY: readonly PortField[] = [
